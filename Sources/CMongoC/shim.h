@@ -1,2 +1,35 @@
 #pragma once
 #include <mongoc/mongoc.h>
+#include <stdlib.h>
+
+// bson_iter_t is over-aligned in Debian's build (BSON_EXTRA_ALIGN), so Swift imports only pointers to it:
+// it has to be allocated here. Free it with free().
+static inline bson_iter_t *
+cmongoc_iter_new (const bson_t *document)
+{
+   bson_iter_t *iter = aligned_alloc (_Alignof (bson_iter_t), sizeof (bson_iter_t));
+   if (iter && !bson_iter_init (iter, document)) {
+      free (iter);
+      return NULL;
+   }
+   return iter;
+}
+
+static inline void
+cmongoc_iter_free (bson_iter_t *iter)
+{
+   free (iter);
+}
+
+// bson_error_t's text is a C array, which Swift imports as a tuple of 504 elements.
+static inline const char *
+cmongoc_error_message (const bson_error_t *error)
+{
+   return error->message;
+}
+
+static inline const char *
+cmongoc_host_and_port (const mongoc_host_list_t *host)
+{
+   return host->host_and_port;
+}

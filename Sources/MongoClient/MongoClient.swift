@@ -1,0 +1,64 @@
+import CMongoC
+
+/// A client that the pool has lent for the length of ``MongoClientPool/withClient(_:)``.
+///
+/// A `mongoc_client_t` may be used by one thread at a time (<https://mongoc.org/libmongoc/1.23.1/mongoc_client_t.html>):
+/// this type can neither be copied nor sent to another thread. Every method blocks, within the time-outs of the
+/// connection string.
+public struct MongoClient: ~Copyable {
+    private let pointer: OpaquePointer
+    private let redactor: Redactor
+
+    /// - Parameter pointer: stays the pool's.
+    init(borrowing pointer: OpaquePointer, redactor: Redactor) {
+        self.pointer = pointer
+        self.redactor = redactor
+    }
+
+    /// Selects a server, and connects, shakes hands and authenticates where this client has not done so yet. No I/O on a
+    /// warm connection.
+    ///
+    /// Source: <https://mongoc.org/libmongoc/1.23.1/mongoc_client_select_server.html> and
+    /// `mongoc_client_get_handshake_description`.
+    public func connect() throws(MongoError) {
+        var error = bson_error_t()
+        guard
+            let server = mongoc_client_select_server(pointer, false, mongoc_client_get_read_prefs(pointer), &error)
+        else { throw MongoError(error, redactor: redactor) }
+        defer { mongoc_server_description_destroy(server) }
+        let identifier = mongoc_server_description_id(server)
+        guard let handshake = mongoc_client_get_handshake_description(pointer, identifier, nil, &error) else {
+            throw MongoError(error, redactor: redactor)
+        }
+        mongoc_server_description_destroy(handshake)
+    }
+
+    /// The documents that `query` finds. A retryable error is retried once by the driver, unless the connection string
+    /// says `retryReads=false`.
+    public func find(_ query: FindQuery) throws(MongoError) -> [Document] {
+        let collection = Collection(client: pointer, database: query.database, name: query.collection)
+        let cursor = Cursor(
+            collection: collection, filter: query.filter, options: query.options, redactor: redactor)
+        return try cursor.documents()
+    }
+
+    /// Runs a database command.
+    ///
+    /// - Parameters:
+    ///   - command: the command in Extended JSON.
+    ///   - database: the database to run it on.
+    /// - Returns: the server's reply as relaxed Extended JSON.
+    /// - Throws: ``MongoError``, also where the server's reply is not ok.
+    @discardableResult
+    public func runCommand(_ command: String, on database: String) throws(MongoError) -> String {
+        let command = try BSON(extendedJSON: command, redactor: redactor)
+        // The driver initialises the reply also where it fails (mongoc_client_command_simple).
+        guard let reply = bson_new() else { throw MongoError(domain: 0, code: 0, message: "out of memory") }
+        defer { bson_destroy(reply) }
+        var error = bson_error_t()
+        guard mongoc_client_command_simple(pointer, database, command.pointer, nil, reply, &error) else {
+            throw MongoError(error, redactor: redactor)
+        }
+        return BSON.extendedJSON(of: reply)
+    }
+}

@@ -1,0 +1,51 @@
+import CMongoC
+import Logging
+
+/// Owns a `mongoc_client_pool_t`: the connections to one deployment, and the driver's threads that watch it.
+///
+/// `@unchecked Sendable`: "mongoc_client_pool_t is thread-safe except for `mongoc_client_pool_destroy`"
+/// (<https://mongoc.org/libmongoc/1.23.1/mongoc_client_pool_t.html>). Destruction is in `deinit`, where nobody else can
+/// hold the pool, and a lent client keeps the pool alive.
+public final class MongoClientPool: @unchecked Sendable {
+    /// What the driver last said about servers that it could not reach.
+    public let heartbeats: HeartbeatFailures
+
+    private let pointer: OpaquePointer
+    private let redactor: Redactor
+
+    /// Makes the pool. Nothing is connected before the first use.
+    ///
+    /// - Parameters:
+    ///   - connectionString: which deployment, and how.
+    ///   - logger: takes the driver's own messages, without secrets.
+    /// - Throws: ``ConnectionStringError`` where the driver refuses the combination of options.
+    public init(_ connectionString: ConnectionString, logger: Logger) throws(ConnectionStringError) {
+        Driver.start
+        let redactor = connectionString.redactor
+        Driver.log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
+        var error = bson_error_t()
+        guard let pointer = mongoc_client_pool_new_with_error(connectionString.uri.pointer, &error) else {
+            throw .malformed(reason: redactor.redact(String(cString: cmongoc_error_message(&error))))
+        }
+        mongoc_client_pool_set_error_api(pointer, MONGOC_ERROR_API_VERSION_2)
+        heartbeats = HeartbeatFailures(redactor: redactor)
+        heartbeats.listen(to: pointer)
+        self.pointer = pointer
+        self.redactor = redactor
+    }
+
+    /// Blocks: 0.5 s with a healthy server, up to the connection string's time-outs with a silent one. Let go of the last
+    /// reference where that does no harm.
+    deinit { mongoc_client_pool_destroy(pointer) }
+
+    /// Lends a client for the length of `body`. Blocks for at most `waitQueueTimeoutMS` before that.
+    ///
+    /// - Throws: ``MongoError`` where no client is free in time, and what `body` throws.
+    public func withClient<Value>(
+        _ body: (borrowing MongoClient) throws(MongoError) -> Value
+    ) throws(MongoError) -> Value {
+        guard let client = mongoc_client_pool_pop(pointer) else { throw .poolExhausted }
+        defer { mongoc_client_pool_push(pointer, client) }
+        return try body(MongoClient(borrowing: client, redactor: redactor))
+    }
+}
