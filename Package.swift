@@ -26,10 +26,11 @@ let package = Package(
         .executableTarget(
             name: "ratings",
             dependencies: [
-                "RatingsService", "MongoClient",
+                "RatingsService", "RatingsDatabase", "MongoClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -46,6 +47,15 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "RatingsDatabase",
+            dependencies: [
+                "RatingsService", "MongoClient",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .target(
@@ -103,6 +113,14 @@ let package = Package(
 
         .testTarget(name: "MongoClientTests", dependencies: ["MongoClient"]),
         .testTarget(name: "RatingsServiceTests", dependencies: ["RatingsService"]),
+        .testTarget(
+            name: "RatingsDatabaseTests",
+            dependencies: [
+                "RatingsDatabase", "RatingsService", "MongoClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -1,0 +1,28 @@
+import NIOCore
+
+/// The bounds of ``SharedReads``.
+public struct ReadLimits: Sendable {
+    /// How long a request may wait for its answer.
+    public var requestTimeout = TimeAmount.milliseconds(1900)
+
+    /// The most reads under way. A second one begins only while the first is slow: see ``stagger``.
+    public var concurrentReads = 8
+
+    /// How long requests wait for a read under way before another begins beside it. With ``concurrentReads`` of these a
+    /// slow database still answers every request after one stagger and one read.
+    public var stagger = TimeAmount.milliseconds(250)
+
+    /// The pause between reads that watch for the end of an outage.
+    public var outageReadInterval = TimeAmount.milliseconds(250)
+
+    /// How long after the last request an outage is watched. After that the next request reads for itself.
+    public var outageWatch = TimeAmount.seconds(10)
+
+    public init() {}
+
+    /// Limits that answer a request before `milliseconds` have passed for its client: 100 ms, or a tenth of a short
+    /// time-out, are left for the way there and back.
+    public init(requestTimeoutMS milliseconds: Int32) {
+        requestTimeout = .milliseconds(Int64(milliseconds - min(100, milliseconds / 10)))
+    }
+}

@@ -1,0 +1,157 @@
+import NIOCore
+import RatingsService
+
+/// Decides when reads begin and which requests each one answers: a value without threads, clocks or I/O.
+///
+/// - A request joins the waiting ones. A read takes all who wait when it begins.
+/// - A read begins when somebody waits and none is under way, or the youngest is older than the stagger.
+/// - A fault of the connection, or a read that overruns the time-out, begins an outage: requests fail at once with its
+///   fault, and reads without requests go on as long as requests came lately. The first read that succeeds ends it.
+/// - Reads may end in another order than they began. A fault counts only if no read that began later has succeeded.
+struct ReadSchedule<Request> {
+    typealias ReadID = Int
+
+    struct Actions {
+        /// A read to run now.
+        var read: ReadID?
+        /// When to call ``expire(at:)``, unless ``isObsolete(_:)`` by then.
+        var wakeUp: NIODeadline?
+    }
+
+    private struct Waiting {
+        let request: Request
+        let arrival: NIODeadline
+    }
+
+    private struct Read {
+        var requests: [Waiting]
+        let began: NIODeadline
+        var isConnected = false
+    }
+
+    private let limits: ReadLimits
+    private var waiting: [Waiting] = []
+    private var reads: [ReadID: Read] = [:]
+    private var nextID = 0
+    private var lastSuccess = -1
+    private var lastBegin: NIODeadline?
+    private var outage: RatingsUnavailable?
+    private var lastRequest = NIODeadline.uptimeNanoseconds(0)
+    /// When a read for nobody is due.
+    private var readDue: NIODeadline?
+    private var wakeUp: NIODeadline?
+
+    init(limits: ReadLimits) {
+        self.limits = limits
+    }
+
+    /// Adds a request; or refuses it with the fault of an outage that is being watched.
+    mutating func join(_ request: Request, at now: NIODeadline) -> RatingsUnavailable? {
+        lastRequest = now
+        if let outage, !reads.isEmpty || readDue != nil { return outage }
+        waiting.append(Waiting(request: request, arrival: now))
+        return nil
+    }
+
+    /// Asks for a read that answers nobody.
+    mutating func requestRead(at now: NIODeadline) {
+        lastRequest = now
+        readDue = now
+    }
+
+    /// What is to be done at this moment. Ask after every other call.
+    mutating func nextActions(at now: NIODeadline) -> Actions {
+        Actions(read: beginRead(at: now), wakeUp: nextWakeUp(at: now))
+    }
+
+    /// The read has a connection: from here on it fails with "could not load".
+    mutating func connected(_ id: ReadID) {
+        reads[id]?.isConnected = true
+    }
+
+    /// Ends a read. Returns the requests that its result answers.
+    mutating func finish(_ id: ReadID, fault: RatingsUnavailable?, at now: NIODeadline) -> [Request] {
+        let requests = reads.removeValue(forKey: id)?.requests ?? []
+        if let fault {
+            let isOutage = id > lastSuccess && (fault.step == .connect || outage != nil)
+            return requests.map(\.request) + (isOutage ? beginOutage(fault, at: now) : [])
+        }
+        if id > lastSuccess {
+            lastSuccess = id
+            outage = nil
+            readDue = nil
+        }
+        return requests.map(\.request)
+    }
+
+    /// To be called at the time of ``Actions/wakeUp``. Takes out the requests whose time is over; their read goes on.
+    /// Everybody else who waits fails with them, since an outage begins.
+    mutating func expire(at now: NIODeadline) -> (requests: [Request], fault: RatingsUnavailable)? {
+        wakeUp = nil
+        let limit = now - limits.requestTimeout
+        let overdue = reads.filter { $0.value.requests.contains { $0.arrival <= limit } }.keys
+        guard !overdue.isEmpty || waiting.contains(where: { $0.arrival <= limit }) else { return nil }
+        let oldest = reads.min { $0.key < $1.key }?.value
+        let fault = RatingsUnavailable(
+            step: oldest?.isConnected == true ? .load : .connect,
+            reason: "no answer within \(limits.requestTimeout.nanoseconds / 1_000_000) ms"
+        )
+        var expired: [Request] = []
+        for id in overdue {
+            expired += reads[id]?.requests.filter { $0.arrival <= limit }.map(\.request) ?? []
+            reads[id]?.requests.removeAll { $0.arrival <= limit }
+        }
+        return (expired + beginOutage(fault, at: now), fault)
+    }
+
+    /// Whether an earlier wake-up has taken this one's place.
+    func isObsolete(_ wakeUp: NIODeadline) -> Bool { wakeUp != self.wakeUp }
+
+    /// Returns everybody who waits for a read that has not begun.
+    private mutating func beginOutage(_ fault: RatingsUnavailable, at now: NIODeadline) -> [Request] {
+        defer { waiting.removeAll(keepingCapacity: true) }
+        outage = fault
+        watchOutage(from: now)
+        return waiting.map(\.request)
+    }
+
+    private mutating func watchOutage(from now: NIODeadline) {
+        readDue = now - lastRequest < limits.outageWatch ? now + limits.outageReadInterval : nil
+    }
+
+    private mutating func beginRead(at now: NIODeadline) -> ReadID? {
+        if outage != nil, now - lastRequest >= limits.outageWatch { readDue = nil }
+        let isDue = !waiting.isEmpty || readDue.map { $0 <= now } == true
+        guard isDue, reads.count < limits.concurrentReads, earliestBegin <= now else { return nil }
+        let id = nextID
+        nextID += 1
+        reads[id] = Read(requests: waiting, began: now)
+        waiting = []
+        lastBegin = now
+        readDue = outage == nil ? nil : now + limits.stagger
+        return id
+    }
+
+    /// When the next read may begin.
+    private var earliestBegin: NIODeadline {
+        guard !reads.isEmpty, let lastBegin else { return .uptimeNanoseconds(0) }
+        return lastBegin + limits.stagger
+    }
+
+    /// The next moment at which something is due, where no earlier wake-up is set. A read's end needs none.
+    private mutating func nextWakeUp(at now: NIODeadline) -> NIODeadline? {
+        var next: NIODeadline?
+        func consider(_ deadline: NIODeadline?) {
+            if let deadline { next = min(next ?? deadline, deadline) }
+        }
+        for read in reads.values { consider(read.requests.first.map { $0.arrival + limits.requestTimeout }) }
+        consider(waiting.first.map { $0.arrival + limits.requestTimeout })
+        if reads.count < limits.concurrentReads {
+            if !waiting.isEmpty { consider(earliestBegin) }
+            consider(readDue.map { max($0, earliestBegin) })
+        }
+        guard let next, next < wakeUp ?? .distantFuture else { return nil }
+        wakeUp = next
+        return next
+    }
+}

@@ -1,0 +1,116 @@
+import NIOCore
+import NIOPosix
+import RatingsService
+import Synchronization
+
+/// One read serves many requests: a request that arrives while a read is under way waits for the next one, and that
+/// read's result answers every request that was waiting when it began.
+///
+/// So every value comes from a read that began after its request arrived, and the database sees a bounded number of
+/// reads however many requests come in. Nothing is cached.
+///
+/// In a known outage requests fail at once, while reads without requests watch for the end of it. See ``ReadSchedule``
+/// for the rules; this type adds the threads, the timer and the continuations.
+public final class SharedReads<Value: Sendable>: Sendable {
+    /// Reads a value. Blocks, so it runs on threads of its own. It calls `connected` once it has a connection.
+    public typealias Read = @Sendable (_ connected: () -> Void) throws(RatingsUnavailable) -> Value
+
+    private typealias Request = UnsafeContinuation<Result<Value, RatingsUnavailable>, Never>
+
+    private let schedule: Mutex<ReadSchedule<Request>>
+    private let threads: NIOThreadPool
+    private let eventLoop: any EventLoop
+    private let read: Read
+    private let onResult: @Sendable (RatingsUnavailable?) -> Void
+
+    /// - Parameters:
+    ///   - threads: where reads block; as many as `limits.concurrentReads`.
+    ///   - eventLoop: keeps the time. Nothing blocks on it.
+    ///   - read: one read.
+    ///   - onResult: called after every read with its fault, on the thread that read, and on `eventLoop` for a read
+    ///     that overran the time-out.
+    public init(
+        limits: ReadLimits,
+        threads: NIOThreadPool,
+        eventLoop: any EventLoop,
+        onResult: @escaping @Sendable (RatingsUnavailable?) -> Void,
+        read: @escaping Read
+    ) {
+        schedule = Mutex(ReadSchedule(limits: limits))
+        self.threads = threads
+        self.eventLoop = eventLoop
+        self.onResult = onResult
+        self.read = read
+    }
+
+    /// A value from a read that begins after this call, within the limits' request time-out.
+    public func value() async throws(RatingsUnavailable) -> Value {
+        try await withUnsafeContinuation { request in
+            let now = NIODeadline.now()
+            let (fault, actions) = schedule.withLock { schedule in
+                (schedule.join(request, at: now), schedule.nextActions(at: now))
+            }
+            if let fault { request.resume(returning: .failure(fault)) }
+            perform(actions)
+        }.get()
+    }
+
+    /// Reads once for nobody, so that the first request finds a warm connection, or a known outage.
+    public func warmUp() {
+        let now = NIODeadline.now()
+        perform(
+            schedule.withLock { schedule in
+                schedule.requestRead(at: now)
+                return schedule.nextActions(at: now)
+            })
+    }
+
+    private func perform(_ actions: ReadSchedule<Request>.Actions) {
+        if let wakeUp = actions.wakeUp {
+            eventLoop.scheduleTask(deadline: wakeUp) { self.wakeUp(wakeUp) }
+        }
+        if let read = actions.read {
+            threads.submit { state in
+                if case .active = state { self.run(read) }
+            }
+        }
+    }
+
+    /// Runs a read, and as long as another is due, that one on the same thread.
+    private func run(_ first: ReadSchedule<Request>.ReadID) {
+        var next: ReadSchedule<Request>.ReadID? = first
+        while let id = next {
+            let result = Result { () throws(RatingsUnavailable) in
+                try read { schedule.withLock { $0.connected(id) } }
+            }
+            let now = NIODeadline.now()
+            let (requests, actions) = schedule.withLock { schedule in
+                (schedule.finish(id, fault: result.fault, at: now), schedule.nextActions(at: now))
+            }
+            for request in requests { request.resume(returning: result) }
+            onResult(result.fault)
+            next = actions.read
+            perform(.init(read: nil, wakeUp: actions.wakeUp))
+        }
+    }
+
+    private func wakeUp(_ scheduled: NIODeadline) {
+        let now = NIODeadline.now()
+        typealias Expired = (requests: [Request], fault: RatingsUnavailable)
+        let (expired, actions) = schedule.withLock { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
+            if schedule.isObsolete(scheduled) { return (nil, .init()) }
+            return (schedule.expire(at: now), schedule.nextActions(at: now))
+        }
+        if let expired {
+            for request in expired.requests { request.resume(returning: .failure(expired.fault)) }
+            onResult(expired.fault)
+        }
+        perform(actions)
+    }
+}
+
+extension Result {
+    fileprivate var fault: Failure? {
+        if case .failure(let fault) = self { fault } else { nil }
+    }
+}

@@ -1,0 +1,53 @@
+/// What the environment says, checked before anything starts.
+public struct ServiceConfiguration: Sendable, Equatable {
+    /// The database (`MONGO_DB_URL`): a connection string, with its secrets.
+    public let mongoDBURL: String
+
+    /// No request takes longer than this, in milliseconds (`REQUEST_TIMEOUT_MS`). Its caller, reviews v3, gives up after
+    /// 2.5 s.
+    public let requestTimeoutMS: Int32
+
+    /// swift-log's level (`LOG_LEVEL`), in lower case.
+    public let logLevel: String
+
+    static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+    /// - Parameter environment: the process's environment. An empty value counts as missing.
+    /// - Throws: ``ConfigurationError``
+    public init(environment: [String: String]) throws(ConfigurationError) {
+        let environment = environment.filter { !$0.value.isEmpty }
+        if let version = environment["SERVICE_VERSION"], version != "v2" {
+            throw ConfigurationError("SERVICE_VERSION is \(version): this service is ratings v2 only; set v2 or nothing")
+        }
+        if let type = environment["DB_TYPE"], type != "mongodb" {
+            throw ConfigurationError("DB_TYPE is \(type): this service reads MongoDB only; set mongodb or nothing")
+        }
+        guard let url = environment["MONGO_DB_URL"] else {
+            throw ConfigurationError(
+                "MONGO_DB_URL is missing: set it to the database, such as mongodb://HOST:27017/test?ssl=true")
+        }
+        mongoDBURL = url
+        requestTimeoutMS = try Self.requestTimeoutMS(environment["REQUEST_TIMEOUT_MS"])
+        logLevel = (environment["LOG_LEVEL"] ?? "info").lowercased()
+        guard Self.logLevels.contains(logLevel) else {
+            throw ConfigurationError("LOG_LEVEL is \(logLevel): set one of \(Self.logLevels.joined(separator: ", "))")
+        }
+    }
+
+    private static func requestTimeoutMS(_ text: String?) throws(ConfigurationError) -> Int32 {
+        guard let text else { return 2000 }
+        guard let milliseconds = Int32(text), (200...60_000).contains(milliseconds) else {
+            throw ConfigurationError("REQUEST_TIMEOUT_MS is \(text): set milliseconds from 200 to 60000")
+        }
+        return milliseconds
+    }
+
+    /// - Parameter text: the command line's port, as the original's `node ratings.js 9080`.
+    /// - Throws: ``ConfigurationError`` where it is no port to listen on.
+    public static func port(_ text: String) throws(ConfigurationError) -> Int {
+        guard let port = Int(text), (1...65_535).contains(port) else {
+            throw ConfigurationError("the port is \(text): set a number from 1 to 65535")
+        }
+        return port
+    }
+}
