@@ -1,0 +1,84 @@
+import Foundation
+import LocalMongo
+
+/// One configuration shown to a person.
+public struct Demonstration: Sendable {
+    var name: String
+    /// Leaves everything up until the person ends it.
+    var isKept: Bool
+
+    public init(_ name: String, isKept: Bool) {
+        self.name = name
+        self.isKept = isKept
+    }
+
+    /// - Throws: ``LabError`` where the configuration does not show what it should.
+    public func run() async throws {
+        Self.tell("bringing up network, DNS and database")
+        let site = try await Site.make()
+        let configuration = try site.expectations.named(name)
+        Self.tell("bringing up '\(name)': \(configuration.description)")
+        let lab = try await Lab.up(configuration, at: site)
+        let answer = try await Reviews.get()
+        // The proxies write their lines when the connections end.
+        await lab.ratings.stop()
+        let evidence = try await Evidence.of(lab)
+        print(
+            """
+
+            GET /ratings/0 → \(answer.status) \(answer.body) (\(answer.duration.milliseconds))
+            \(configuration.way(to: lab.target))
+            """)
+        for (proof, line) in evidence.proofs {
+            print("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
+        }
+        for line in evidence.contradictions { print("\n  ✗ must not be there:\n    \(line)") }
+        if configuration.isBlocked {
+            print("\n  ratings' own log")
+            for line in lab.ratings.lines().suffix(4) { print("    \(line)") }
+        }
+        guard answer.status == configuration.status, answer.body == configuration.body, evidence.isComplete else {
+            if isKept { try await keep(lab) }
+            throw LabError("'\(name)' does not show what bookinfo/egress/expectations.json says")
+        }
+        if isKept { try await keep(lab) }
+        await lab.down()
+        print("\nproved, and taken down. Next: KEEP=1 leaves it up to look inside; 'make mesh' lists the others.")
+    }
+
+    private func keep(_ lab: Lab) async throws {
+        try await lab.startRatings()
+        let enter = "nsenter --target $(pgrep -P \(Isolation.outerProcess) unshare) --net --mount"
+        let root = "\(Isolation.directory)/\(name)"
+        let proxies = [lab.sidecar, lab.gateway].compactMap { $0 }
+        print(
+            """
+
+            It stays up until Ctrl-C. From another terminal, as the same user:
+              export LAB="\(enter)"
+              $LAB curl -s http://\(Topology.pod):\(SidecarInbound.port)/ratings/0             ask as reviews would
+              $LAB tail -f \(root)/ratings.log                      the service's log
+            \(proxies.map { "  $LAB tail -f \($0.accessLogFile)       access log, \($0.name)" }.joined(separator: "\n"))
+            \(proxies.map { "  $LAB curl -s --unix-socket \($0.adminSocket) http://admin/clusters" }.joined(separator: "\n"))
+              $LAB ip netns exec pod ss -tnp                            connections of the pod (also: egress, external)
+              $LAB iptables -vL FORWARD                                 what the router lets through and drops
+            Break it:
+              $LAB iptables -I FORWARD -o external -j DROP              a black hole before the database (-D mends it)
+              $LAB pkill -STOP mongod                                   a frozen database (-CONT mends it)
+              $LAB truncate -s 0 \(Isolation.directory)/hosts; $LAB pkill -HUP dnsmasq      names that are not found
+            """)
+        try await Task.sleep(for: .seconds(86_400 * 365))
+    }
+
+    static func tell(_ text: String) {
+        FileHandle.standardError.write(Data("mesh: \(text)\n".utf8))
+    }
+}
+
+extension Duration {
+    /// In milliseconds, for a person.
+    var milliseconds: String {
+        let value = Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+        return value < 10 ? String(format: "%.1f ms", value) : String(format: "%.0f ms", value)
+    }
+}

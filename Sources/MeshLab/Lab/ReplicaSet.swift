@@ -1,0 +1,83 @@
+import Foundation
+import LocalMongo
+
+/// Three mongods that know each other by their public names, as those of a hosted service do.
+final class ReplicaSet: Sendable {
+    static let name = "rs0"
+
+    private let template: DatabaseTemplate
+    /// Names and servers, in the order of the manifests.
+    private let members: [(host: String, mongod: Mongod)]
+
+    /// Starts the set and waits for its primary and two secondaries.
+    static func start(_ template: DatabaseTemplate, hosts: [String]) async throws -> ReplicaSet {
+        let keyFile = "\(Isolation.directory)/replica-set.key"
+        try (Secret.random() + Secret.random()).write(toFile: keyFile, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile)
+        var members: [(String, Mongod)] = []
+        for (index, host) in hosts.enumerated() {
+            let mongod = try await template.mongod(
+                "member-\(index + 1)", address: Topology.members[index],
+                replicaSet: .init(name: name, keyFile: keyFile), isSeeded: index == 0)
+            members.append((host, mongod))
+        }
+        let set = ReplicaSet(template, members)
+        try await withThrowingTaskGroup { group in
+            for member in members { group.addTask { try await member.1.start() } }
+            try await group.waitForAll()
+        }
+        try await set.initiate()
+        return set
+    }
+
+    private init(_ template: DatabaseTemplate, _ members: [(String, Mongod)]) {
+        self.template = template
+        self.members = members.map { (host: $0.0, mongod: $0.1) }
+    }
+
+    /// Elections after a second instead of ten: the lab shows what the mesh and the service do meanwhile, not how patient
+    /// a replica set is.
+    private func initiate() async throws {
+        let list = members.enumerated().map { #"{"_id": \#($0), "host": "\#($1.host):\#(template.port)"}"# }
+        let settings = #"{"electionTimeoutMillis": 1000, "heartbeatIntervalMillis": 500}"#
+        try await administrator(0).runCommand(
+            #"""
+            {"replSetInitiate": {"_id": "\#(Self.name)", "members": [\#(list.joined(separator: ","))],
+             "settings": \#(settings)}}
+            """#, on: "admin")
+        try await wait("the replica set to have a primary and two secondaries", within: .seconds(40), every: .milliseconds(100)) {
+            let states = try await self.states()
+            return states.filter { $0 == "PRIMARY" }.count == 1 && states.filter { $0 == "SECONDARY" }.count == members.count - 1
+        }
+    }
+
+    private func administrator(_ index: Int) throws -> MongoAdministrator {
+        try template.administrator(at: members[index].mongod.address)
+    }
+
+    /// What the first member that answers says of each member.
+    private func states() async throws -> [String] {
+        struct Status: Decodable {
+            struct Member: Decodable { var stateStr: String }
+            var members: [Member]
+        }
+        for index in members.indices {
+            guard let text = try? await administrator(index).runCommand(#"{"replSetGetStatus": 1}"#, on: "admin") else { continue }
+            return try JSONDecoder().decode(Status.self, from: Data(text.utf8)).members.map(\.stateStr)
+        }
+        return []
+    }
+
+    /// Kills the primary, as a crash would.
+    ///
+    /// - Returns: its host name.
+    func killPrimary() async throws -> String {
+        guard let index = try await states().firstIndex(of: "PRIMARY") else { throw LabError("the replica set has no primary") }
+        await members[index].mongod.kill()
+        return members[index].host
+    }
+
+    func stop() async {
+        for member in members { await member.mongod.kill() }
+    }
+}

@@ -1,0 +1,37 @@
+/// The rules that istio-iptables (the init container istio-init) writes into a pod, but for DNS capture and the ports of
+/// Istio's agent.
+///
+/// Outbound TCP goes to 15001, inbound to 15006; what the sidecar sends itself (user and group 1337) is left alone.
+/// Source: <https://istio.io/latest/docs/ops/deployment/application-requirements/> and istio-iptables' own output.
+enum PodFirewall {
+    static func install(in namespace: NetworkNamespace) async throws {
+        let proxy = NetworkNamespace.User.proxy.rawValue
+        let rules = """
+            -N ISTIO_INBOUND
+            -N ISTIO_REDIRECT
+            -N ISTIO_IN_REDIRECT
+            -N ISTIO_OUTPUT
+            -A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
+            -A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
+            -A PREROUTING -p tcp -j ISTIO_INBOUND
+            -A ISTIO_INBOUND -p tcp --dport 15008 -j RETURN
+            -A ISTIO_INBOUND -p tcp --dport 15090 -j RETURN
+            -A ISTIO_INBOUND -p tcp --dport 15021 -j RETURN
+            -A ISTIO_INBOUND -p tcp --dport 15020 -j RETURN
+            -A ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT
+            -A OUTPUT -j ISTIO_OUTPUT
+            -A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN
+            -A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -p tcp ! --dport 15008 -m owner --uid-owner \(proxy) -j ISTIO_IN_REDIRECT
+            -A ISTIO_OUTPUT -o lo -m owner ! --uid-owner \(proxy) -j RETURN
+            -A ISTIO_OUTPUT -m owner --uid-owner \(proxy) -j RETURN
+            -A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -p tcp ! --dport 15008 -m owner --gid-owner \(proxy) -j ISTIO_IN_REDIRECT
+            -A ISTIO_OUTPUT -o lo -m owner ! --gid-owner \(proxy) -j RETURN
+            -A ISTIO_OUTPUT -m owner --gid-owner \(proxy) -j RETURN
+            -A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
+            -A ISTIO_OUTPUT -j ISTIO_REDIRECT
+            """
+        for rule in rules.split(separator: "\n") {
+            try await namespace.run("iptables", ["-w", "-t", "nat"] + rule.split(separator: " ").map(String.init))
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// A value that changes while others hold on to what it belongs to.
+final class Current<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func get() -> Value? { value.withLock { $0 } }
+
+    func set(_ new: Value?) { value.withLock { $0 = new } }
+}

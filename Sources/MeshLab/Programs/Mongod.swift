@@ -1,0 +1,47 @@
+import Foundation
+import LocalMongo
+
+/// A mongod in the namespace `external`, on an address and data of its own.
+final class Mongod: Sendable {
+    let server: MongoServer
+    let address: String
+    private let process = Current<ChildProcess>()
+
+    init(_ server: MongoServer, address: String) {
+        self.server = server
+        self.address = address
+    }
+
+    func start() async throws {
+        let started = try await NetworkNamespace.external.start(
+            as: .root, server.binary, server.arguments, log: server.logFile + ".out")
+        process.set(started)
+        try await wait("mongod on \(address):\(server.port) (its log: \(server.logFile))") {
+            guard started.isRunning else { throw LabError("mongod ended; its log is \(self.server.logFile)") }
+            return await self.isAnswering()
+        }
+    }
+
+    /// Ends mongod at once, as a crash would.
+    func kill() async {
+        await process.get()?.stop(.kill)
+    }
+
+    private func isAnswering() async -> Bool {
+        let address = HTTPConnection.Address.inet(self.address, server.port)
+        return (try? await Blocking.run { _ = try HTTPConnection(to: address, limit: 1) }) != nil
+    }
+}
+
+extension ChildProcess {
+    /// Sends a signal and waits for the end.
+    func stop(_ signal: Int32Signal) async {
+        switch signal {
+        case .kill: send(.kill)
+        case .terminate: send(.terminate)
+        }
+        _ = try? await waitForExit()
+    }
+
+    enum Int32Signal { case kill, terminate }
+}

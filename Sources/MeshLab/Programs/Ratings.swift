@@ -1,0 +1,59 @@
+import Foundation
+import LocalMongo
+
+/// The service, as user 1000 in the pod; nothing but MONGO_DB_URL tells it where its database is.
+final class Ratings: Sendable {
+    private let binary: String
+    let log: String
+    private let process = Current<ChildProcess>()
+
+    init(binary: String, log: String) {
+        self.binary = binary
+        self.log = log
+    }
+
+    /// Starts the service and waits until it answers callers through the pod's inbound listener.
+    ///
+    /// - Parameter url: a secret; it goes into the environment, which only the service's user and root can read.
+    func start(url: String) async throws {
+        let started = try await NetworkNamespace.pod.start(
+            as: .service, binary, ["\(SidecarInbound.port)"],
+            environment: ["MONGO_DB_URL": url, "LOG_LEVEL": "info"], log: log)
+        process.set(started)
+        try await wait("ratings to answer (its log: \(log))", within: .seconds(5)) {
+            guard started.isRunning else { throw LabError("ratings ended:\n\(self.lines().joined(separator: "\n"))") }
+            return (try? await Reviews.get("/health").status) == 200
+        }
+    }
+
+    /// Ends the service, and with it all its connections, so that the proxies write their log lines.
+    func stop() async {
+        await process.get()?.stop(grace: .seconds(3))
+    }
+
+    var isRunning: Bool { process.get()?.isRunning == true }
+
+    func lines() -> [String] {
+        ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    }
+}
+
+/// The caller: asks as reviews would, through the pod's inbound listener.
+enum Reviews {
+    static let address = HTTPConnection.Address.inet(Topology.pod, SidecarInbound.port)
+
+    /// An answer and how long it took.
+    struct Answer: Sendable {
+        var status: Int
+        var body: String
+        var duration: Duration
+    }
+
+    static func get(_ path: String = "/ratings/0") async throws -> Answer {
+        try await Blocking.run {
+            let start = ContinuousClock.now
+            let response = try HTTPConnection(to: address).request("GET", path)
+            return Answer(status: response.status, body: response.body, duration: ContinuousClock.now - start)
+        }
+    }
+}

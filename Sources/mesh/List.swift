@@ -1,0 +1,22 @@
+import ArgumentParser
+import MeshLab
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the configurations, one line each.")
+
+    func run() throws {
+        let tools = try Tools.repository()
+        let expectations = try Expectations.load(from: tools, Parameters.load(from: tools))
+        let width = expectations.configurations.map(\.name.count).max() ?? 0
+        for configuration in expectations.configurations {
+            print(configuration.name.padding(toLength: width + 2), configuration.description)
+        }
+        print("\nmake mesh CONFIG=NAME shows one; make test-mesh proves them all.")
+    }
+}
+
+extension String {
+    func padding(toLength length: Int) -> String {
+        self + String(repeating: " ", count: max(0, length - count))
+    }
+}
