@@ -1,0 +1,1 @@
+"""Checks of the folder bookinfo. Each module holds one idea and yields problems as text."""
