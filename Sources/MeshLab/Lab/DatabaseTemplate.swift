@@ -25,6 +25,7 @@ struct DatabaseTemplate: Sendable {
         try await database.runCommand(
             #"{"createUser": "lab", "pwd": "\#(password)", "roles": ["root"]}"#, on: "admin")
         try await database.mongod.stop(.terminate)
+        Forever.keep(database)
         let template = DatabaseTemplate(database: database, administrator: "lab:\(password)", port: port)
         let certificate = try String(contentsOfFile: database.authority.certificateFile, encoding: .utf8)
         try certificate.write(toFile: template.caFile, atomically: true, encoding: .utf8)
@@ -64,7 +65,10 @@ struct DatabaseTemplate: Sendable {
 
     /// Runs commands on one server as a user with role `root`.
     func administrator(at address: String) throws -> MongoAdministrator {
-        try MongoAdministrator(
-            url: "mongodb://\(administrator)@\(address):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)")
+        let administrator = try MongoAdministrator(
+            url: "mongodb://\(administrator)@\(address):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)"
+                + "&serverSelectionTimeoutMS=1000")
+        Forever.keep(administrator)
+        return administrator
     }
 }

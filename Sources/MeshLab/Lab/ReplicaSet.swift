@@ -5,42 +5,49 @@ import LocalMongo
 final class ReplicaSet: Sendable {
     static let name = "rs0"
 
-    private let template: DatabaseTemplate
     /// Names and servers, in the order of the manifests.
-    private let members: [(host: String, mongod: Mongod)]
+    private let members: [Member]
+
+    private struct Member: Sendable {
+        var host: String
+        var mongod: Mongod
+        var administrator: MongoAdministrator
+    }
 
     /// Starts the set and waits for its primary and two secondaries.
     static func start(_ template: DatabaseTemplate, hosts: [String]) async throws -> ReplicaSet {
         let keyFile = "\(Isolation.directory)/replica-set.key"
         try (Secret.random() + Secret.random()).write(toFile: keyFile, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile)
-        var members: [(String, Mongod)] = []
+        var members: [Member] = []
         for (index, host) in hosts.enumerated() {
             let mongod = try await template.mongod(
                 "member-\(index + 1)", address: Topology.members[index],
                 replicaSet: .init(name: name, keyFile: keyFile), isSeeded: index == 0)
-            members.append((host, mongod))
+            members.append(
+                Member(
+                    host: "\(host):\(template.port)", mongod: mongod,
+                    administrator: try template.administrator(at: mongod.address)))
         }
-        let set = ReplicaSet(template, members)
+        let set = ReplicaSet(members)
         try await withThrowingTaskGroup { group in
-            for member in members { group.addTask { try await member.1.start() } }
+            for member in members { group.addTask { try await member.mongod.start() } }
             try await group.waitForAll()
         }
         try await set.initiate()
         return set
     }
 
-    private init(_ template: DatabaseTemplate, _ members: [(String, Mongod)]) {
-        self.template = template
-        self.members = members.map { (host: $0.0, mongod: $0.1) }
+    private init(_ members: [Member]) {
+        self.members = members
     }
 
     /// Elections after a second instead of ten: the lab shows what the mesh and the service do meanwhile, not how patient
     /// a replica set is.
     private func initiate() async throws {
-        let list = members.enumerated().map { #"{"_id": \#($0), "host": "\#($1.host):\#(template.port)"}"# }
+        let list = members.enumerated().map { #"{"_id": \#($0), "host": "\#($1.host)"}"# }
         let settings = #"{"electionTimeoutMillis": 1000, "heartbeatIntervalMillis": 500}"#
-        try await administrator(0).runCommand(
+        try await members[0].administrator.runCommand(
             #"""
             {"replSetInitiate": {"_id": "\#(Self.name)", "members": [\#(list.joined(separator: ","))],
              "settings": \#(settings)}}
@@ -51,18 +58,16 @@ final class ReplicaSet: Sendable {
         }
     }
 
-    private func administrator(_ index: Int) throws -> MongoAdministrator {
-        try template.administrator(at: members[index].mongod.address)
-    }
-
     /// What the first member that answers says of each member.
     private func states() async throws -> [String] {
         struct Status: Decodable {
             struct Member: Decodable { var stateStr: String }
             var members: [Member]
         }
-        for index in members.indices {
-            guard let text = try? await administrator(index).runCommand(#"{"replSetGetStatus": 1}"#, on: "admin") else { continue }
+        for member in members {
+            guard let text = try? await member.administrator.runCommand(#"{"replSetGetStatus": 1}"#, on: "admin") else {
+                continue
+            }
             return try JSONDecoder().decode(Status.self, from: Data(text.utf8)).members.map(\.stateStr)
         }
         return []

@@ -29,7 +29,7 @@ public struct Tools: Sendable {
         let tools = Tools(
             repository: repository,
             ratings: program(
-                "ratings", "RATINGS", ["\(beside)/ratings"],
+                "ratings", "RATINGS", ["\(beside)/ratings", "\(repository)/.build/release/ratings"],
                 "build it with: swift build -c release --product ratings, and name it in RATINGS"),
             envoy: program("envoy", "ENVOY", ["\(fetched)/envoy"], "run .ci/fetch-tools envoy"),
             mongod: (try? MongodBinary.locate(from: repository))
