@@ -11,6 +11,9 @@ public struct ConnectionString: Sendable {
     /// Whether the connections will be encrypted (`ssl=true`, `tls=true` or any other `tls…` option).
     public let usesTLS: Bool
 
+    /// Whether the hosts come from DNS (`mongodb+srv://`), which has to answer before there can be a pool.
+    public var needsSRVLookup: Bool { uri.isSRV }
+
     /// The most connections that the pool may open (`maxPoolSize`, 100 where the string leaves it out).
     public let maxPoolSize: Int
 
@@ -27,6 +30,9 @@ public struct ConnectionString: Sendable {
         Driver.start
         let text = text.trimmed
         redactor = Redactor(secrets: Self.secrets(in: text))
+        if Self.hasUnescapedAt(text) {
+            throw .malformed(reason: "an @ in the user or the password must be written as %40")
+        }
         uri = try URI(parsing: text, redactor: redactor)
         for file in ["tlscafile", "tlscertificatekeyfile"] {
             if let path = uri.string(file) { try Self.checkReadable(path, option: file) }
@@ -35,6 +41,12 @@ public struct ConnectionString: Sendable {
         hosts = uri.hosts
         usesTLS = uri.usesTLS
         maxPoolSize = Int(uri.integer("maxpoolsize") ?? 100)
+    }
+
+    /// The driver takes everything after the first `@` for a host name, and would show it in its messages.
+    private static func hasUnescapedAt(_ text: String) -> Bool {
+        guard let scheme = text.firstRange(of: "://") else { return false }
+        return text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }.count { $0 == "@" } > 1
     }
 
     /// A missing file shows in the driver only as "Failed initialize TLS state" at the first use, so look before that.

@@ -7,20 +7,23 @@ import CMongoC
 /// connection string.
 public struct MongoClient: ~Copyable {
     private let pointer: OpaquePointer
+    private let connections: WarmConnections
     private let redactor: Redactor
 
     /// - Parameter pointer: stays the pool's.
-    init(borrowing pointer: OpaquePointer, redactor: Redactor) {
+    init(borrowing pointer: OpaquePointer, connections: WarmConnections, redactor: Redactor) {
         self.pointer = pointer
+        self.connections = connections
         self.redactor = redactor
     }
 
-    /// Selects a server, and connects, shakes hands and authenticates where this client has not done so yet. No I/O on a
-    /// warm connection.
+    /// Selects a server, and connects, shakes hands and authenticates, unless this client's last command went well: then
+    /// the next command uses the same connection, or makes a new one by itself.
     ///
     /// Source: <https://mongoc.org/libmongoc/1.23.1/mongoc_client_select_server.html> and
     /// `mongoc_client_get_handshake_description`.
     public func connect() throws(MongoError) {
+        guard !connections.contains(pointer) else { return }
         var error = bson_error_t()
         guard
             let server = mongoc_client_select_server(pointer, false, mongoc_client_get_read_prefs(pointer), &error)
@@ -31,6 +34,7 @@ public struct MongoClient: ~Copyable {
             throw MongoError(error, redactor: redactor)
         }
         mongoc_server_description_destroy(handshake)
+        connections.insert(pointer)
     }
 
     /// The documents that `query` finds. A retryable error is retried once by the driver, unless the connection string
@@ -39,7 +43,12 @@ public struct MongoClient: ~Copyable {
         let collection = Collection(client: pointer, database: query.database, name: query.collection)
         let cursor = Cursor(
             collection: collection, filter: query.filter, options: query.options, redactor: redactor)
-        return try cursor.documents()
+        do {
+            return try cursor.documents()
+        } catch {
+            connections.remove(pointer)
+            throw error
+        }
     }
 
     /// Runs a database command.

@@ -12,20 +12,22 @@ public final class MongoClientPool: @unchecked Sendable {
 
     private let pointer: OpaquePointer
     private let redactor: Redactor
+    private let connections = WarmConnections()
 
-    /// Makes the pool. Nothing is connected before the first use.
+    /// Makes the pool. Nothing is connected before the first use; but the SRV record of a `mongodb+srv://` string is
+    /// looked up here, and that blocks.
     ///
     /// - Parameters:
     ///   - connectionString: which deployment, and how.
     ///   - logger: takes the driver's own messages, without secrets.
-    /// - Throws: ``ConnectionStringError`` where the driver refuses the combination of options.
-    public init(_ connectionString: ConnectionString, logger: Logger) throws(ConnectionStringError) {
+    /// - Throws: ``MongoError`` where the driver refuses the combination of options, or finds no SRV record.
+    public init(_ connectionString: ConnectionString, logger: Logger) throws(MongoError) {
         Driver.start
         let redactor = connectionString.redactor
         Driver.log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
         var error = bson_error_t()
         guard let pointer = mongoc_client_pool_new_with_error(connectionString.uri.pointer, &error) else {
-            throw .malformed(reason: redactor.redact(String(cString: cmongoc_error_message(&error))))
+            throw MongoError(error, redactor: redactor)
         }
         mongoc_client_pool_set_error_api(pointer, MONGOC_ERROR_API_VERSION_2)
         heartbeats = HeartbeatFailures(redactor: redactor)
@@ -46,6 +48,6 @@ public final class MongoClientPool: @unchecked Sendable {
     ) throws(MongoError) -> Value {
         guard let client = mongoc_client_pool_pop(pointer) else { throw .poolExhausted }
         defer { mongoc_client_pool_push(pointer, client) }
-        return try body(MongoClient(borrowing: client, redactor: redactor))
+        return try body(MongoClient(borrowing: client, connections: connections, redactor: redactor))
     }
 }

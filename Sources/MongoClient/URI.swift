@@ -20,6 +20,8 @@ final class URI: @unchecked Sendable {
 
     var usesTLS: Bool { mongoc_uri_get_tls(pointer) }
 
+    var isSRV: Bool { mongoc_uri_get_srv_hostname(pointer) != nil }
+
     var hosts: [String] {
         if let name = mongoc_uri_get_srv_hostname(pointer) { return [String(cString: name)] }
         var hosts: [String] = []

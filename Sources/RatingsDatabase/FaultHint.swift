@@ -6,7 +6,7 @@ public enum FaultHint: CaseIterable, Sendable {
     case certificateForAnotherName
     case certificateNotTrusted
     case closedDuringHandshake
-    case refused
+    case noTCPConnection
     case authentication
     case authorization
     case timeout
@@ -28,7 +28,7 @@ public enum FaultHint: CaseIterable, Sendable {
         case .certificateNotTrusted: ["certificate verify failed", "self-signed certificate", "unable to get"]
         case .closedDuringHandshake:
             ["tls handshake failed", "connection reset", "connection closed", "failed to send", "failed to read"]
-        case .refused: ["connection refused"]
+        case .noTCPConnection: ["connection refused", "failed to connect to target host", "connection timeout"]
         case .authentication: ["authentication failed", "scram", "sasl"]
         case .authorization: ["not authorized", "requires authentication"]
         case .timeout: ["timeout", "timed out", "no answer within", "expired"]
@@ -47,7 +47,9 @@ public enum FaultHint: CaseIterable, Sendable {
         case .closedDuringHandshake:
             "the connection was closed before the handshake was over: perhaps a mesh blocks egress to this host and port "
                 + "(a ServiceEntry is missing), or one side speaks TLS and the other does not"
-        case .refused: "nothing listens at this host and port: is mongod running, or the pod's sidecar not ready yet?"
+        case .noTCPConnection:
+            "nothing accepts connections at this host and port, or the way there is closed: check that mongod runs, the "
+                + "address, firewalls, and in a mesh that the pod's sidecar is ready"
         case .authentication: "the server refused the credentials: check user, password and authSource in MONGO_DB_URL"
         case .authorization: "the user may not read test.ratings: give it the role read on the database test"
         case .timeout:

@@ -3,10 +3,13 @@ import MongoClient
 import NIOCore
 import NIOPosix
 import RatingsService
+import ServiceLifecycle
 
 /// Ratings v2's ratings: the first two documents of the collection `ratings` in the database `test`, whatever product is
 /// asked for.
-public final class MongoRatingsRepository: RatingsRepository {
+///
+/// As a service it connects ahead of the first request, and closes the connections once the HTTP side has drained.
+public final class MongoRatingsRepository: RatingsRepository, Service {
     /// What the original reads, and no more of it: two documents in natural order, one field.
     static let query: FindQuery = {
         do {
@@ -20,17 +23,24 @@ public final class MongoRatingsRepository: RatingsRepository {
         }
     }()
 
+    /// The driver takes half a second to let go of a healthy server, and many seconds of a silent one.
+    static let closeTimeout = TimeAmount.milliseconds(600)
+
     private let reads: SharedReads<Ratings>
     private let threads: NIOThreadPool
+    private let eventLoop: any EventLoop
+    private let pool: SharedPool
 
-    /// Connects nothing yet; see ``warmUp()``.
+    /// Connects nothing yet.
     ///
     /// - Parameters:
-    ///   - pool: the connections. The threads of this repository hold it until ``shutdown()``.
+    ///   - pool: the connections; the caller keeps no reference to what is in it.
     ///   - limits: how long and how often to read.
     ///   - eventLoop: keeps the time; nothing blocks on it.
     ///   - outages: notes the result of every read.
-    public init(pool: MongoClientPool, limits: ReadLimits, eventLoop: any EventLoop, outages: OutageLog) {
+    public init(pool: SharedPool, limits: ReadLimits, eventLoop: any EventLoop, outages: OutageLog) {
+        self.pool = pool
+        self.eventLoop = eventLoop
         threads = NIOThreadPool(numberOfThreads: limits.concurrentReads)
         threads.start()
         reads = SharedReads(limits: limits, threads: threads, eventLoop: eventLoop, onResult: { outages.note($0) }) {
@@ -43,18 +53,38 @@ public final class MongoRatingsRepository: RatingsRepository {
         try await reads.value()
     }
 
-    /// Connects ahead of the first request, in the background.
-    public func warmUp() {
+    public func run() async throws {
         reads.warmUp()
+        try? await gracefulShutdown()
+        await close()
     }
+
+    /// Ends the reads and the connections, or gives up on them after ``closeTimeout``: the process is about to end.
+    private func close() async {
+        let closedOrGivenUp = eventLoop.makePromise(of: Void.self)
+        // Dispatch's threads may block: the last reference to the pool ends on one of them.
+        threads.shutdownGracefully(queue: .global()) { [pool] _ in
+            pool.release()
+            closedOrGivenUp.succeed()
+        }
+        eventLoop.scheduleTask(in: Self.closeTimeout) { closedOrGivenUp.succeed() }
+        try? await closedOrGivenUp.futureResult.get()
+    }
+
+    /// Whether the connections and the driver's threads are gone. While they are not, `exit` is not safe: it runs the
+    /// driver's own clean-up beside them.
+    public var isClosed: Bool { pool.isReleased }
 
     /// Blocks for one read.
     private static func read(
-        from pool: MongoClientPool,
+        from shared: SharedPool,
         connected: () -> Void
     ) throws(RatingsUnavailable) -> Ratings {
         var isConnected = false
+        var heartbeats: HeartbeatFailures?
         do {
+            let pool = try shared.pool()
+            heartbeats = pool.heartbeats
             let documents = try pool.withClient { client throws(MongoError) in
                 try client.connect()
                 isConnected = true
@@ -63,7 +93,7 @@ public final class MongoRatingsRepository: RatingsRepository {
             }
             return Ratings(reviewer1: rating(0, of: documents), reviewer2: rating(1, of: documents))
         } catch {
-            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: pool.heartbeats)
+            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: heartbeats?.current ?? [:])
         }
     }
 

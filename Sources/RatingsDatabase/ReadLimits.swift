@@ -1,4 +1,5 @@
 import NIOCore
+import Glibc
 
 /// The bounds of ``SharedReads``.
 public struct ReadLimits: Sendable {
@@ -11,6 +12,12 @@ public struct ReadLimits: Sendable {
     /// How long requests wait for a read under way before another begins beside it. With ``concurrentReads`` of these a
     /// slow database still answers every request after one stagger and one read.
     public var stagger = TimeAmount.milliseconds(250)
+
+    /// A read that at least ``manyRequests`` shared is followed by the next no sooner than this after it began.
+    public var interval = TimeAmount.microseconds(Int64(getenv("GATHER").flatMap { Int(String(cString: $0)) } ?? 500))
+
+    /// See ``interval``.
+    public var manyRequests = 4
 
     /// The pause between reads that watch for the end of an outage.
     public var outageReadInterval = TimeAmount.milliseconds(250)

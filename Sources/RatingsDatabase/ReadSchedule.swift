@@ -7,6 +7,7 @@ import RatingsService
 /// - A read begins when somebody waits and none is under way, or the youngest is older than the stagger.
 /// - A fault of the connection, or a read that overruns the time-out, begins an outage: requests fail at once with its
 ///   fault, and reads without requests go on as long as requests came lately. The first read that succeeds ends it.
+/// - After a read that many shared there is a short pause, so that many share the next one too.
 /// - Reads may end in another order than they began. A fault counts only if no read that began later has succeeded.
 struct ReadSchedule<Request> {
     typealias ReadID = Int
@@ -35,6 +36,8 @@ struct ReadSchedule<Request> {
     private var nextID = 0
     private var lastSuccess = -1
     private var lastBegin: NIODeadline?
+    /// Between a read that many shared and the next one, while more requests come together.
+    private var isPausing = false
     private var outage: RatingsUnavailable?
     private var lastRequest = NIODeadline.uptimeNanoseconds(0)
     /// When a read for nobody is due.
@@ -69,19 +72,38 @@ struct ReadSchedule<Request> {
         reads[id]?.isConnected = true
     }
 
-    /// Ends a read. Returns the requests that its result answers.
-    mutating func finish(_ id: ReadID, fault: RatingsUnavailable?, at now: NIODeadline) -> [Request] {
-        let requests = reads.removeValue(forKey: id)?.requests ?? []
+    /// Ends a read.
+    ///
+    /// - Returns: the requests that its result answers; and until when to pause before ``endPause()`` and the next read,
+    ///   if many shared this one.
+    mutating func finish(
+        _ id: ReadID,
+        fault: RatingsUnavailable?,
+        at now: NIODeadline
+    ) -> (requests: [Request], pauseUntil: NIODeadline?) {
+        guard let read = reads.removeValue(forKey: id) else { return ([], nil) }
+        let requests = read.requests.map(\.request) + settle(id, fault: fault, at: now)
+        let pauseUntil = read.began + limits.interval
+        isPausing = read.requests.count >= limits.manyRequests && reads.isEmpty && now < pauseUntil
+        return (requests, isPausing ? pauseUntil : nil)
+    }
+
+    mutating func endPause() {
+        isPausing = false
+    }
+
+    /// Takes notice of a read's result. Returns the requests that fail with it besides its own.
+    private mutating func settle(_ id: ReadID, fault: RatingsUnavailable?, at now: NIODeadline) -> [Request] {
         if let fault {
             let isOutage = id > lastSuccess && (fault.step == .connect || outage != nil)
-            return requests.map(\.request) + (isOutage ? beginOutage(fault, at: now) : [])
+            return isOutage ? beginOutage(fault, at: now) : []
         }
         if id > lastSuccess {
             lastSuccess = id
             outage = nil
             readDue = nil
         }
-        return requests.map(\.request)
+        return []
     }
 
     /// To be called at the time of ``Actions/wakeUp``. Takes out the requests whose time is over; their read goes on.
@@ -122,7 +144,7 @@ struct ReadSchedule<Request> {
     private mutating func beginRead(at now: NIODeadline) -> ReadID? {
         if outage != nil, now - lastRequest >= limits.outageWatch { readDue = nil }
         let isDue = !waiting.isEmpty || readDue.map { $0 <= now } == true
-        guard isDue, reads.count < limits.concurrentReads, earliestBegin <= now else { return nil }
+        guard isDue, !isPausing, reads.count < limits.concurrentReads, earliestBegin <= now else { return nil }
         let id = nextID
         nextID += 1
         reads[id] = Read(requests: waiting, began: now)
@@ -146,7 +168,7 @@ struct ReadSchedule<Request> {
         }
         for read in reads.values { consider(read.requests.first.map { $0.arrival + limits.requestTimeout }) }
         consider(waiting.first.map { $0.arrival + limits.requestTimeout })
-        if reads.count < limits.concurrentReads {
+        if !isPausing, reads.count < limits.concurrentReads {
             if !waiting.isEmpty { consider(earliestBegin) }
             consider(readDue.map { max($0, earliestBegin) })
         }

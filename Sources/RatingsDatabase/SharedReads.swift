@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import RatingsService
@@ -83,15 +84,25 @@ public final class SharedReads<Value: Sendable>: Sendable {
             let result = Result { () throws(RatingsUnavailable) in
                 try read { schedule.withLock { $0.connected(id) } }
             }
-            let now = NIODeadline.now()
-            let (requests, actions) = schedule.withLock { schedule in
-                (schedule.finish(id, fault: result.fault, at: now), schedule.nextActions(at: now))
-            }
+            let end = NIODeadline.now()
+            let (requests, pauseUntil) = schedule.withLock { $0.finish(id, fault: result.fault, at: end) }
             for request in requests { request.resume(returning: result) }
             onResult(result.fault)
+            if let pauseUntil { Self.sleep(until: pauseUntil) }
+            let now = NIODeadline.now()
+            let actions = schedule.withLock { schedule in
+                if pauseUntil != nil { schedule.endPause() }
+                return schedule.nextActions(at: now)
+            }
             next = actions.read
             perform(.init(read: nil, wakeUp: actions.wakeUp))
         }
+    }
+
+    /// On a thread of our own, which has nothing else to do.
+    private static func sleep(until deadline: NIODeadline) {
+        let microseconds = (deadline - .now()).nanoseconds / 1000
+        if microseconds > 0 { usleep(UInt32(microseconds)) }
     }
 
     private func wakeUp(_ scheduled: NIODeadline) {

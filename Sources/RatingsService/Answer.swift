@@ -11,7 +11,14 @@ enum Answer {
     static let notFound = empty(.notFound)
 
     static func ratings(_ ratings: Ratings, of product: ProductID) -> Response {
-        json(.ok, #"{"id":\#(product.json),"ratings":\#(ratings.json)}"#)
+        var body = ByteBuffer()
+        body.reserveCapacity(64)
+        body.writeString(#"{"id":"#)
+        body.writeString(product.json)
+        body.writeString(#","ratings":"#)
+        body.writeString(ratings.json)
+        body.writeString("}")
+        return json(.ok, body)
     }
 
     static func unavailable(_ fault: RatingsUnavailable) -> Response {
@@ -33,10 +40,14 @@ enum Answer {
     }
 
     private static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        json(status, ByteBuffer(string: text))
+    }
+
+    private static func json(_ status: HTTPResponse.Status, _ body: ByteBuffer) -> Response {
         Response(
             status: status,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+            body: ResponseBody(byteBuffer: body)
         )
     }
 }

@@ -6,7 +6,8 @@ enum JavaScriptNumber {
     /// Source: ECMAScript, Number::toString (<https://tc39.es/ecma262/#sec-numeric-types-number-tostring>).
     static func json(_ number: Double) -> String {
         guard number.isFinite else { return "null" }
-        guard number != 0 else { return "0" }
+        // Integers below 10^15 are their own shortest digits.
+        if let integer = Int64(exactly: number), integer.magnitude < 1_000_000_000_000_000 { return String(integer) }
         let sign = number < 0 ? "-" : ""
         let (digits, pointPosition) = shortestDigits(of: number.magnitude)
         return sign + notation(digits: digits, pointPosition: pointPosition)

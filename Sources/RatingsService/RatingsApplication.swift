@@ -21,9 +21,12 @@ public func buildApplication(
     var serverLogger = logger
     // Hummingbird's own start line names neither the database nor TLS; ours does.
     serverLogger.logLevel = max(logger.logLevel, .notice)
+    let executors = EventLoopExecutor.all(of: eventLoopGroup)
     return Application(
         responder: RatingsResponder(repository: repository),
-        server: HTTPServerBuilder { responder in RatingsHTTPChannel(responder: responder, limits: HTTPLimits()) },
+        server: HTTPServerBuilder { responder in
+            RatingsHTTPChannel(responder: responder, limits: HTTPLimits(), executors: executors)
+        },
         configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
         onServerRunning: { channel in await onListening(channel.localAddress) },
         eventLoopGroupProvider: .shared(eventLoopGroup),

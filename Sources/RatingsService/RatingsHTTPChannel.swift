@@ -13,6 +13,9 @@ struct RatingsHTTPChannel: HTTPChannelHandler {
     let responder: Responder
     let limits: HTTPLimits
 
+    /// By event loop.
+    let executors: [ObjectIdentifier: EventLoopExecutor]
+
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
@@ -38,7 +41,7 @@ struct RatingsHTTPChannel: HTTPChannelHandler {
     }
 
     func handle(value: Value, logger: Logger) async {
-        await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+        await withTaskExecutorPreference(executors[ObjectIdentifier(value.channel.eventLoop)]) {
             await handleHTTP(asyncChannel: value, logger: logger)
         }
     }

@@ -5,9 +5,9 @@ enum Route {
     /// - Parameter target: the raw request target in any form of RFC 9112, section 3.2.
     init?(target: String) {
         let path = Self.path(of: target)
-        if path.hasPrefix("/ratings/") {
+        if path.starts(with: "/ratings/".utf8) {
             self = .ratings
-        } else if path == "/health" {
+        } else if path.elementsEqual("/health".utf8) {
             self = .health
         } else {
             return nil
@@ -15,11 +15,15 @@ enum Route {
     }
 
     /// The path of a target: without query and fragment, and in absolute form without scheme and authority.
-    static func path(of target: String) -> Substring {
-        var rest = Substring(target)
-        if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {
-            rest = rest[scheme.upperBound...].drop { $0 != "/" && $0 != "?" && $0 != "#" }
+    static func path(of target: String) -> Substring.UTF8View {
+        var rest = target[...].utf8
+        if rest.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
+            rest = target[scheme.upperBound...].utf8.drop { $0 != UInt8(ascii: "/") && !$0.endsPath }
         }
-        return rest.prefix { $0 != "?" && $0 != "#" }
+        return rest.prefix { !$0.endsPath }
     }
+}
+
+extension UInt8 {
+    fileprivate var endsPath: Bool { self == UInt8(ascii: "?") || self == UInt8(ascii: "#") }
 }

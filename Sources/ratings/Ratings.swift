@@ -23,6 +23,8 @@ struct Ratings: AsyncParsableCommand {
     var port = "9080"
 
     func run() async throws {
+        // A client that goes away is an error of its connection, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         do {
             let configuration = try ServiceConfiguration(environment: ServiceConfiguration.processEnvironment)
             try await serve(configuration, port: try ServiceConfiguration.port(port))

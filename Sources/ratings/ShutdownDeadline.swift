@@ -1,0 +1,20 @@
+import Dispatch
+import Glibc
+import ServiceLifecycle
+
+/// Ends the process some time after a graceful shutdown began, whatever is still under way then.
+struct ShutdownDeadline: Service {
+    private let milliseconds: Int
+
+    init(afterMS milliseconds: Int32) {
+        self.milliseconds = Int(milliseconds)
+    }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+            fflush(nil)
+            _exit(EXIT_SUCCESS)
+        }
+    }
+}
