@@ -59,7 +59,7 @@ def check_verification(where, patches):
         for path, node in walk(patch["patch"].get("value", {})):
             if isinstance(node, dict) and "object_key" in node:
                 written.add(node["object_key"])
-                if node.get("shared_with_upstream"):
+                if node.get("shared_with_upstream", "NONE") != "NONE":
                     shared.add(node["object_key"])
             if path and path[-1] == "string_value":
                 read.add(node)

@@ -49,6 +49,13 @@ def check(tree: Tree):
             if port and port not in {server["port"]["number"] for server in servers}:
                 yield f"expectations: {name}: no Gateway has port {port}"
         mutual = configuration["mutualTLS"] is not None
+        if mutual:
+            sni = fill(configuration["mutualTLS"]["sni"], values, None)
+            if not any(matches(pattern, sni) for pattern in server_names(documents)):
+                yield f"expectations: {name}: nothing matches the SNI {sni}"
+            for end in ("client", "server"):
+                if "identity" not in known["proxies"].get(configuration["mutualTLS"][end], {}):
+                    yield f"expectations: {name}: no identity of mutualTLS.{end}"
         modes = {
             server.get("tls", {}).get("mode") for one in of_kind(documents, "Gateway") for server in one["spec"]["servers"]
         }
@@ -59,7 +66,8 @@ def check(tree: Tree):
 
 
 def fill(text: str, values: dict, member: str | None) -> str:
-    return re.sub(r"\{(\w+)\}", lambda match: str(member if match[1] == "member" else values[match[1]]), text)
+    known = {**values, "member": member}
+    return re.sub(r"\{(\w+)\}", lambda match: str(known.get(match[1], match[0])), text)
 
 
 def matches(pattern: str, name: str) -> bool:
