@@ -1,0 +1,105 @@
+import Foundation
+
+/// Changes the world under traffic: no answer may be wrong, none may take more than two seconds, and the right ones have to
+/// come back soon.
+struct ChangeChecks {
+    var lab: Lab
+
+    private var configuration: Configuration { lab.configuration }
+
+    func run(_ list: Checklist) async {
+        guard !configuration.isBlocked else { return }
+        await list.check("blocked, opened, blocked, opened") { try await underTraffic(openAndClose) }
+        if let gateway = lab.gateway {
+            await list.check("the gateway restarted") { try await underTraffic { try await restart(gateway, $0) } }
+        }
+        if let database = lab.database.get() {
+            await list.check("mongod killed and restarted") {
+                try await underTraffic { try await restart(database, $0) }
+            }
+            if lab.manifests.serviceEntries.allSatisfy({ $0.spec.addresses == nil }) {
+                await list.check("the database moved behind DNS") { try await underTraffic { try await move(database, $0) } }
+            }
+        }
+        if let replicaSet = lab.replicaSet.get() {
+            await list.check("the primary killed") { try await underTraffic { try await killPrimary(replicaSet, $0) } }
+        }
+    }
+
+    private func underTraffic(_ change: (Traffic) async throws -> String) async throws -> String {
+        let traffic = Traffic()
+        defer { traffic.stop() }
+        _ = try await traffic.firstAnswer(configuration.body, after: .now, within: .seconds(5))
+        let measured = try await change(traffic)
+        // What comes after the first right answer counts, too.
+        try await Task.sleep(for: .milliseconds(300))
+        traffic.stop()
+        let verdict = try traffic.judge(right: configuration.body)
+        guard traffic.all.suffix(4).allSatisfy({ $0.response?.status == 200 }) else {
+            throw LabError("answers fail again after the first right one: \(verdict)")
+        }
+        return "\(measured); \(verdict)"
+    }
+
+    /// The floor alone blocks; the configuration on top opens. Only the sidecar's rules change, as when istiod pushes.
+    private func openAndClose(_ traffic: Traffic) async throws -> String {
+        let open = try await lab.sidecarSnapshot()
+        let closed = try await lab.sidecarSnapshot(lab.site.manifests("blocked"))
+        var times: [String] = []
+        for (name, snapshot, body) in [
+            ("blocked", closed, Traffic.failures[0]), ("opened", open, configuration.body),
+            ("blocked", closed, Traffic.failures[0]), ("opened", open, configuration.body),
+        ] {
+            let moment = ContinuousClock.now
+            try await lab.sidecar.push(snapshot)
+            let time = try await traffic.firstAnswer(body, after: moment, within: .seconds(5))
+            times.append("\(name) \(time.milliseconds)")
+            try require(time <= .seconds(1), "the right answer after \(times.joined(separator: ", "))")
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        return times.joined(separator: ", ")
+    }
+
+    private func restart(_ gateway: Envoy, _ traffic: Traffic) async throws -> String {
+        await gateway.stop()
+        try await Task.sleep(for: .milliseconds(300))
+        try await gateway.start()
+        return try await recovery(traffic, within: .seconds(1))
+    }
+
+    private func restart(_ database: Mongod, _ traffic: Traffic) async throws -> String {
+        await database.kill()
+        try await Task.sleep(for: .milliseconds(500))
+        try await database.start()
+        return try await recovery(traffic, within: .seconds(1))
+    }
+
+    private func move(_ database: Mongod, _ traffic: Traffic) async throws -> String {
+        let moved = try await lab.site.template.mongod("moved", address: Topology.movedDatabase)
+        try await moved.start()
+        try lab.site.publish(database: Topology.movedDatabase)
+        await database.kill()
+        lab.database.set(moved)
+        // DNS answers live for a second, and Envoy's forward proxy keeps an address for five.
+        let text = try await recovery(traffic, within: .seconds(8))
+        return "\(text) at \(Topology.movedDatabase)"
+    }
+
+    private func killPrimary(_ replicaSet: ReplicaSet, _ traffic: Traffic) async throws -> String {
+        let moment = ContinuousClock.now
+        let killed = try await replicaSet.killPrimary()
+        // Reads go on until the driver notices, so wait for the first failure or for a second without one.
+        _ = try? await wait("a failure", within: .seconds(1)) {
+            traffic.all.contains { $0.start >= moment && $0.response?.status != 200 }
+        }
+        return "\(killed) killed: " + (try await recovery(traffic, within: .seconds(8)))
+    }
+
+    /// The time from now to the first right answer.
+    private func recovery(_ traffic: Traffic, within limit: Duration) async throws -> String {
+        let moment = ContinuousClock.now
+        let time = try await traffic.firstAnswer(configuration.body, after: moment, within: limit + .seconds(5))
+        try require(time <= limit, "right answers only after \(time.milliseconds)")
+        return "right answers after \(time.milliseconds)"
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// Every configuration, one after the other, with every check.
+public struct Matrix: Sendable, Codable {
+    public var checks: [Check]
+    /// For all configurations.
+    public var seconds: Double
+
+    public var isPassed: Bool { !checks.isEmpty && checks.allSatisfy(\.isPassed) }
+
+    /// Runs the matrix, inside the lab's namespaces; tells each check as it ends.
+    ///
+    /// - Parameter names: nil: all.
+    public static func run(_ names: [String]? = nil) async throws -> Matrix {
+        let start = ContinuousClock.now
+        let site = try await Site.make()
+        var checks: [Check] = []
+        for configuration in try names?.map(site.expectations.named) ?? site.expectations.configurations {
+            Demonstration.tell("\(configuration.name): \(configuration.description)")
+            let list = Checklist(configuration.name) { check in
+                Demonstration.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
+            }
+            do {
+                let lab = try await Lab.up(configuration, at: site)
+                await WayChecks(lab: lab).run(list)
+                if let gateway = lab.gateway { await GatewayChecks(lab: lab, gateway: gateway).run(list) }
+                await ChangeChecks(lab: lab).run(list)
+                await lab.down()
+            } catch {
+                await list.check("bring-up") { throw error }
+            }
+            checks += list.checks
+        }
+        return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
+    }
+
+    /// A table for a person: configuration, answer, way, time; then what failed.
+    public var table: String {
+        var lines = ["| configuration | answer | way proved | checks | time |", "|---|---|---|---|---|"]
+        for name in names {
+            let own = checks.filter { $0.configuration == name }
+            let failed = own.filter { !$0.isPassed }.count
+            let time = String(format: "%.1f s", own.map(\.seconds).reduce(0, +))
+            lines.append(
+                "| \(name) | \(cell("answer", own)) | \(cell("way", own)) "
+                    + "| \(failed == 0 ? "\(own.count) passed" : "\(failed) of \(own.count) FAILED") | \(time) |")
+        }
+        for check in checks where !check.isPassed {
+            lines.append("FAILED: \(check.configuration), \(check.name): \(check.detail)")
+        }
+        let failed = checks.filter { !$0.isPassed }.count
+        lines.append("")
+        lines.append(String(format: "%d passed, %d failed, in %.0f s", checks.count - failed, failed, seconds))
+        return lines.joined(separator: "\n")
+    }
+
+    private var names: [String] {
+        checks.map(\.configuration).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
+    private func cell(_ name: String, _ checks: [Check]) -> String {
+        guard let check = checks.first(where: { $0.name == name }) else { return "✗ not reached" }
+        return check.isPassed ? check.detail : "✗"
+    }
+}
