@@ -125,11 +125,12 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "LocalMongo", "MongoClient",
+                "ratings", "LocalMongo", "MongoClient",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
+            ],
+            resources: [.copy("Resources")]
         ),
         .testTarget(name: "MeshTests", dependencies: ["MeshLab"]),
     ],
