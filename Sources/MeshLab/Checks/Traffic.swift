@@ -7,8 +7,9 @@ final class Traffic: Sendable {
     struct Sample: Sendable {
         var start: ContinuousClock.Instant
         var duration: Duration
+        var result: Result<HTTPConnection.Response, HTTPConnection.Failure>
         /// nil where the connection failed.
-        var response: HTTPConnection.Response?
+        var response: HTTPConnection.Response? { try? result.get() }
 
         var end: ContinuousClock.Instant { start + duration }
     }
@@ -35,8 +36,10 @@ final class Traffic: Sendable {
 
     private func ask() {
         let start = ContinuousClock.now
-        let response = try? HTTPConnection(to: Reviews.address).request("GET", "/ratings/0")
-        let sample = Sample(start: start, duration: ContinuousClock.now - start, response: response)
+        let result = Result { () throws(HTTPConnection.Failure) in
+            try HTTPConnection(to: Reviews.address).request("GET", "/ratings/0")
+        }
+        let sample = Sample(start: start, duration: ContinuousClock.now - start, result: result)
         samples.withLock { $0.append(sample) }
     }
 
@@ -65,10 +68,14 @@ final class Traffic: Sendable {
     func judge(right body: String) throws -> String {
         let samples = all
         for sample in samples {
-            guard let response = sample.response else { throw LabError("a request got no answer at all") }
-            let isRight = response.status == 200 && response.body == body
-            guard isRight || (response.status == 500 && Self.failures.contains(response.body)) else {
-                throw LabError("a wrong answer: \(response.status) \(response.body)")
+            switch sample.result {
+            case .failure(let failure):
+                throw LabError("a request got no answer: \(failure) after \(sample.duration.milliseconds)")
+            case .success(let response):
+                let isRight = response.status == 200 && response.body == body
+                guard isRight || (response.status == 500 && Self.failures.contains(response.body)) else {
+                    throw LabError("a wrong answer: \(response.status) \(response.body)")
+                }
             }
         }
         let slowest = samples.map(\.duration).max() ?? .zero

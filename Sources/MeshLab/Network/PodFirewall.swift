@@ -13,13 +13,11 @@ enum PodFirewall {
             -N ISTIO_OUTPUT
             -A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
             -A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
-            -A PREROUTING -p tcp -j ISTIO_INBOUND
             -A ISTIO_INBOUND -p tcp --dport 15008 -j RETURN
             -A ISTIO_INBOUND -p tcp --dport 15090 -j RETURN
             -A ISTIO_INBOUND -p tcp --dport 15021 -j RETURN
             -A ISTIO_INBOUND -p tcp --dport 15020 -j RETURN
             -A ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT
-            -A OUTPUT -j ISTIO_OUTPUT
             -A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN
             -A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -p tcp ! --dport 15008 -m owner --uid-owner \(proxy) -j ISTIO_IN_REDIRECT
             -A ISTIO_OUTPUT -o lo -m owner ! --uid-owner \(proxy) -j RETURN
@@ -30,6 +28,21 @@ enum PodFirewall {
             -A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
             -A ISTIO_OUTPUT -j ISTIO_REDIRECT
             """
+        try await apply(rules, in: namespace)
+        try await attach(in: namespace)
+    }
+
+    /// Sends the pod's traffic through the rules.
+    static func attach(in namespace: NetworkNamespace) async throws {
+        try await apply("-A PREROUTING -p tcp -j ISTIO_INBOUND\n-A OUTPUT -j ISTIO_OUTPUT", in: namespace)
+    }
+
+    /// Lets the pod's traffic pass as if it had no sidecar; ``attach(in:)`` undoes it.
+    static func detach(in namespace: NetworkNamespace) async throws {
+        try await apply("-D PREROUTING -p tcp -j ISTIO_INBOUND\n-D OUTPUT -j ISTIO_OUTPUT", in: namespace)
+    }
+
+    private static func apply(_ rules: String, in namespace: NetworkNamespace) async throws {
         for rule in rules.split(separator: "\n") {
             try await namespace.run("iptables", ["-w", "-t", "nat"] + rule.split(separator: " ").map(String.init))
         }

@@ -33,9 +33,8 @@ final class HTTPConnection {
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
         guard Self.connect(descriptor, address) else {
-            let reason = String(cString: strerror(errno))
-            close(descriptor)
-            throw Failure(description: "cannot connect to \(address): \(reason)")
+            // deinit closes: all properties have their values.
+            throw Failure(description: "cannot connect to \(address): \(String(cString: strerror(errno)))")
         }
     }
 
