@@ -68,6 +68,8 @@ BREAKS = [
      egress("tls-gateway-mtls", routes.check), "no ServiceAccount for cluster.local"),
     ("egress/tls-gateway-mtls/authorization-policy.yaml", "action: DENY", "action: ALLOW",
      egress("tls-gateway-mtls", routes.check), "ALLOW refuses everything else"),
+    ("egress/tls-gateway-mtls/authorization-policy.yaml", "            - mongo.example.com", "            - mongo.example.org",
+     egress("tls-gateway-mtls", routes.check), "no Gateway serves"),
     ("egress/tls-gateway-mtls/authorization-policy.yaml", "istio: egressgateway", "istio: ingressgateway",
      egress("tls-gateway-mtls", routes.check), "selects no pods in istio-system"),
     ("networking/virtual-service-ratings-db.yaml", "subset: v2", "subset: v9",
