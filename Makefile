@@ -1,7 +1,7 @@
 # Every target installs what it needs (Debian packages, pinned tools into .cache) and says so.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench image sanitize mesh test-mesh bench-mesh clean swift
+.PHONY: help run test lint bench image test-image sanitize mesh test-mesh bench-mesh clean swift
 
 # `make run PORT=9081 MONGO_DB_URL=…`; exported to the programs by make itself.
 PORT ?= 9080
@@ -46,6 +46,11 @@ bench: swift ## Measure requests/s and latency beside a pooled node-mongodb serv
 
 image: ## Build the container image (IMAGE=ratings:v2) with docker, podman or buildah
 	@.ci/build-image "$(IMAGE)"
+
+test-image: swift ## Prove the image's last stage without a container engine, and measure it (root)
+	@.ci/install-packages build run image
+	@.ci/fetch-tools mongod
+	@.ci/test-image
 
 sanitize: swift ## Run unit and integration tests under the thread sanitizer, then the address sanitizer with leaks
 	@.ci/install-packages build run
