@@ -4,10 +4,10 @@
 /// Options: <https://mongoc.org/libmongoc/1.23.1/mongoc_uri_t.html>. Times are in milliseconds.
 public struct ConnectionDefaults: Sendable, Equatable {
     /// How long to look for a server that can answer (`serverSelectionTimeoutMS`).
-    public var serverSelectionTimeoutMS: Int32 = 1500
+    public var serverSelectionTimeoutMS: Int32 = 900
 
     /// How long a TCP connection and each step of a handshake may take, per resolved address (`connectTimeoutMS`).
-    public var connectTimeoutMS: Int32 = 1000
+    public var connectTimeoutMS: Int32 = 800
 
     /// How long a server may stay silent during a command (`socketTimeoutMS`).
     public var socketTimeoutMS: Int32 = 1500
@@ -27,12 +27,12 @@ public struct ConnectionDefaults: Sendable, Equatable {
 
     public init() {}
 
-    /// Defaults that leave a request of `milliseconds` the time to be answered: three quarters of it to find a server or
-    /// for a silent one, half of it for a connection or a free place in the pool.
+    /// Defaults that leave a request of `milliseconds` the time to be answered, and a caller the chance to ask again:
+    /// a bit less than half of it to find a server, three quarters for a silent one, half for a free place in the pool.
     public init(requestTimeoutMS milliseconds: Int32) {
-        serverSelectionTimeoutMS = max(1, milliseconds / 4 * 3)
-        socketTimeoutMS = max(1, milliseconds / 4 * 3)
-        connectTimeoutMS = max(1, milliseconds / 2)
-        waitQueueTimeoutMS = max(1, milliseconds / 2)
+        serverSelectionTimeoutMS = milliseconds / 100 * 45
+        connectTimeoutMS = milliseconds / 100 * 40
+        socketTimeoutMS = milliseconds / 100 * 75
+        waitQueueTimeoutMS = milliseconds / 100 * 50
     }
 }

@@ -42,6 +42,10 @@ final class URI: @unchecked Sendable {
         mongoc_uri_has_option(pointer, option) ? mongoc_uri_get_option_as_int32(pointer, option, 0) : nil
     }
 
+    func boolean(_ option: String) -> Bool? {
+        mongoc_uri_has_option(pointer, option) ? mongoc_uri_get_option_as_bool(pointer, option, false) : nil
+    }
+
     func fillIn(_ defaults: ConnectionDefaults) {
         setIfMissing("serverselectiontimeoutms", defaults.serverSelectionTimeoutMS)
         setIfMissing("connecttimeoutms", defaults.connectTimeoutMS)

@@ -22,7 +22,7 @@ public enum FaultHint: CaseIterable, Sendable {
     /// specific stands before what is general.
     private var signs: [String] {
         switch self {
-        case .nameResolution: ["failed to resolve", "getaddrinfo", "name resolution"]
+        case .nameResolution: ["failed to resolve", "failed to look up", "getaddrinfo", "name resolution"]
         case .certificateExpired: ["certificate has expired", "certificate is not yet valid"]
         case .certificateForAnotherName: ["hostname mismatch", "ip address mismatch", "hostname doesn't match"]
         case .certificateNotTrusted: ["certificate verify failed", "self-signed certificate", "unable to get"]

@@ -43,10 +43,13 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
         self.eventLoop = eventLoop
         threads = NIOThreadPool(numberOfThreads: limits.concurrentReads)
         threads.start()
-        reads = SharedReads(limits: limits, threads: threads, eventLoop: eventLoop, onResult: { outages.note($0) }) {
-            connected throws(RatingsUnavailable) in
-            try Self.read(from: pool, connected: connected)
-        }
+        reads = SharedReads(
+            limits: limits,
+            threads: threads,
+            eventLoop: eventLoop,
+            onResult: { outages.note($0) },
+            read: { connected throws(RatingsUnavailable) in try Self.read(from: pool, connected: connected) }
+        )
     }
 
     public func ratings() async throws(RatingsUnavailable) -> Ratings {

@@ -59,7 +59,8 @@ public final class OutageLog: Sendable {
         guard outage.named.insert(hint).inserted, mayPrint(&state, now) else { return }
         var metadata: Logger.Metadata = ["database": "\(database)", "reason": "\(fault.reason)"]
         if let hint { metadata["hint"] = "\(hint.advice)" }
-        logger.error("\(fault.step == .connect ? "cannot connect to" : "cannot read from") ratings database", metadata: metadata)
+        logger.error(
+            "\(fault.step == .connect ? "cannot connect to" : "cannot read from") ratings database", metadata: metadata)
     }
 
     private func mayPrint(_ state: inout State, _ now: NIODeadline) -> Bool {

@@ -1,5 +1,4 @@
 import NIOCore
-import Glibc
 
 /// The bounds of ``SharedReads``.
 public struct ReadLimits: Sendable {
@@ -14,7 +13,7 @@ public struct ReadLimits: Sendable {
     public var stagger = TimeAmount.milliseconds(250)
 
     /// A read that at least ``manyRequests`` shared is followed by the next no sooner than this after it began.
-    public var interval = TimeAmount.microseconds(Int64(getenv("GATHER").flatMap { Int(String(cString: $0)) } ?? 500))
+    public var interval = TimeAmount.microseconds(500)
 
     /// See ``interval``.
     public var manyRequests = 4

@@ -17,7 +17,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public init(environment: [String: String]) throws(ConfigurationError) {
         let environment = environment.filter { !$0.value.isEmpty }
         if let version = environment["SERVICE_VERSION"], version != "v2" {
-            throw ConfigurationError("SERVICE_VERSION is \(version): this service is ratings v2 only; set v2 or nothing")
+            throw ConfigurationError(
+                "SERVICE_VERSION is \(version): this service is ratings v2 only; set v2 or nothing")
         }
         if let type = environment["DB_TYPE"], type != "mongodb" {
             throw ConfigurationError("DB_TYPE is \(type): this service reads MongoDB only; set mongodb or nothing")

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import RatingsDatabase
+
+/// The reasons are the driver's words, recorded from libmongoc 1.23.1 and mongod 6.0.5.
+@Suite struct FaultHintTests {
+    private static let selection = "No suitable servers found: `serverSelectionTimeoutMS` expired: "
+
+    @Test(arguments: [
+        (selection + "[Failed to connect to target host: localhost:1]", FaultHint.noTCPConnection),
+        (selection + "[Failed to resolve nosuch.invalid]", .nameResolution),
+        (
+            #"Failed to look up SRV record "_mongodb._tcp.a.nosuch.invalid": The specified host is unknown."#,
+            .nameResolution
+        ),
+        (
+            selection
+                + "[TLS handshake failed: certificate verify failed (19): self-signed certificate in certificate chain]",
+            .certificateNotTrusted
+        ),
+        (
+            selection + "[TLS handshake failed: certificate verify failed (10): certificate has expired]",
+            .certificateExpired
+        ),
+        (
+            selection + "[TLS handshake failed: certificate verify failed (62): Hostname mismatch]",
+            .certificateForAnotherName
+        ),
+        (
+            selection + "[TLS handshake failed: certificate verify failed (64): IP address mismatch]",
+            .certificateForAnotherName
+        ),
+        (selection + "[TLS handshake failed: Connection reset by peer]", .closedDuringHandshake),
+        (selection + "[Failed to read 4 bytes: socket error or timeout]", .closedDuringHandshake),
+        ("Authentication failed.", .authentication),
+        ("command find requires authentication", .authorization),
+        ("not authorized on test to execute command { find: \"ratings\" }", .authorization),
+        ("no answer within 1900 ms", .timeout),
+    ])
+    func namesTheLayer(reason: String, hint: FaultHint) {
+        #expect(FaultHint(reason: reason) == hint)
+    }
+
+    @Test func saysNothingWhereItKnowsNothing() {
+        #expect(FaultHint(reason: "Failing command via 'failCommand' failpoint") == nil)
+    }
+
+    @Test(arguments: FaultHint.allCases) func adviceIsOneLine(hint: FaultHint) {
+        #expect(!hint.advice.isEmpty && !hint.advice.contains("\n"))
+    }
+}
