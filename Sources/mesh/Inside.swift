@@ -15,6 +15,8 @@ extension InsideCommand {
             return
         }
         _ = try Tools.locate()
+        // libmongoc's counters, which it makes as it is loaded: a process that is killed would leave the file behind.
+        unlink("/dev/shm/mongoc-\(getpid())")
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let lab = try await Isolation.start(own, Array(CommandLine.arguments.dropFirst()))
         let signals = [SIGINT, SIGTERM, SIGHUP].map { number in

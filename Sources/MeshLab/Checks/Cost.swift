@@ -18,13 +18,13 @@ public struct Cost: Sendable {
     public static func measure(requests: Int = 4000) async throws -> Cost {
         let site = try await Site.make()
         var cost = Cost()
-        Demonstration.tell("no proxy")
+        Console.tell("no proxy")
         cost.rows.append(
             try await Lab.withoutProxies(site) {
                 try await row("no proxy", right: site.expectations.named("tcp").body, requests)
             })
         for configuration in site.expectations.configurations where !configuration.isBlocked {
-            Demonstration.tell(configuration.name)
+            Console.tell(configuration.name)
             let lab = try await Lab.up(configuration, at: site)
             cost.rows.append(try await row(configuration.name, right: configuration.body, requests))
             await lab.down()

@@ -16,9 +16,9 @@ public struct Matrix: Sendable, Codable {
         let site = try await Site.make()
         var checks: [Check] = []
         for configuration in try names?.map(site.expectations.named) ?? site.expectations.configurations {
-            Demonstration.tell("\(configuration.name): \(configuration.description)")
+            Console.tell("\(configuration.name): \(configuration.description)")
             let list = Checklist(configuration.name) { check in
-                Demonstration.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
+                Console.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
             }
             do {
                 let lab = try await Lab.up(configuration, at: site)

@@ -14,28 +14,28 @@ public struct Demonstration: Sendable {
 
     /// - Throws: ``LabError`` where the configuration does not show what it should.
     public func run() async throws {
-        Self.tell("bringing up network, DNS and database")
+        Console.tell("bringing up network, DNS and database")
         let site = try await Site.make()
         let configuration = try site.expectations.named(name)
-        Self.tell("bringing up '\(name)': \(configuration.description)")
+        Console.tell("bringing up '\(name)': \(configuration.description)")
         let lab = try await Lab.up(configuration, at: site)
         let answer = try await Reviews.get()
         // The proxies write their lines when the connections end.
         await lab.ratings.stop()
         let evidence = try await Evidence.of(lab)
-        print(
+        Console.say(
             """
 
             GET /ratings/0 → \(answer.status) \(answer.body) (\(answer.duration.milliseconds))
             \(configuration.way(to: lab.target))
             """)
         for (proof, line) in evidence.proofs {
-            print("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
+            Console.say("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
         }
-        for line in evidence.contradictions { print("\n  ✗ must not be there:\n    \(line)") }
+        for line in evidence.contradictions { Console.say("\n  ✗ must not be there:\n    \(line)") }
         if configuration.isBlocked {
-            print("\n  ratings' own log")
-            for line in lab.ratings.lines().suffix(4) { print("    \(line)") }
+            Console.say("\n  ratings' own log")
+            for line in lab.ratings.lines().suffix(4) { Console.say("    \(line)") }
         }
         guard answer.status == configuration.status, answer.body == configuration.body, evidence.isComplete else {
             if isKept { try await keep(lab) }
@@ -43,7 +43,7 @@ public struct Demonstration: Sendable {
         }
         if isKept { try await keep(lab) }
         await lab.down()
-        print("\nproved, and taken down. Next: KEEP=1 leaves it up to look inside; 'make mesh' lists the others.")
+        Console.say("\nproved, and taken down. Next: KEEP=1 leaves it up to look inside; 'make mesh' lists the others.")
     }
 
     private func keep(_ lab: Lab) async throws {
@@ -51,7 +51,7 @@ public struct Demonstration: Sendable {
         let enter = "nsenter --target $(pgrep -P \(Isolation.outerProcess) unshare) --net --mount"
         let root = "\(Isolation.directory)/\(name)"
         let proxies = [lab.sidecar, lab.gateway].compactMap { $0 }
-        print(
+        Console.say(
             """
 
             It stays up until Ctrl-C. From another terminal, as the same user:
@@ -68,10 +68,6 @@ public struct Demonstration: Sendable {
               $LAB truncate -s 0 \(Isolation.directory)/hosts; $LAB pkill -HUP dnsmasq      names that are not found
             """)
         try await Task.sleep(for: .seconds(86_400 * 365))
-    }
-
-    static func tell(_ text: String) {
-        FileHandle.standardError.write(Data("mesh: \(text)\n".utf8))
     }
 }
 

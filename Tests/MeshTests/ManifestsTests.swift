@@ -1,0 +1,113 @@
+import Testing
+
+@testable import MeshLab
+
+/// The lab must carry out what the manifests say, or refuse them.
+struct ManifestsTests {
+    private static let tls = MeshTLS(certificate: "/c", key: "/k", root: "/r")
+
+    private func snapshots(_ name: String) async throws -> (sidecar: Snapshot, gateway: Snapshot) {
+        let tools = try Tools.locate()
+        let folder = "\(tools.repository)/bookinfo/egress"
+        let floor = try await Manifests.render("\(folder)/blocked", kubectl: tools.kubectl)
+        let manifests = name == "blocked" ? floor : floor.adding(try await Manifests.render("\(folder)/\(name)", kubectl: tools.kubectl))
+        var sidecar = Snapshot()
+        var registry = Registry(manifests: manifests, workload: .ratings, tls: Self.tls)
+        registry.files = ["/etc/ratings-mongodb-ca/ca.crt": "/ca"]
+        try SidecarOutbound(registry: registry).add(to: &sidecar)
+        try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(to: &sidecar)
+        var gateway = Snapshot()
+        if let selector = manifests.gateways.first?.spec.selector {
+            let workload = Workload.gateway(selectedBy: selector)
+            try GatewayListeners(
+                registry: Registry(manifests: manifests, workload: workload, tls: Self.tls), peerLog: "/dev/null"
+            ).add(to: &gateway)
+            try EnvoyFilterPatches(manifests: manifests, workload: workload, context: .gateway).apply(to: &gateway)
+        }
+        return (sidecar, gateway)
+    }
+
+    /// Where manifests and expectations disagree, this says so without a proxy.
+    @Test(arguments: LabProgram.configurations)
+    func everyExpectedClusterIsMade(_ name: String) async throws {
+        let repository = try Tools.repository()
+        let configuration = try Expectations.load(from: repository, Parameters.load(from: repository)).named(name)
+        let (sidecar, gateway) = try await snapshots(name)
+        for proof in configuration.proofs {
+            guard let cluster = proof.cluster else { continue }
+            let clusters = (proof.proxy == "sidecar" ? sidecar : gateway).clusters.compactMap { $0["name"]?.string }
+            #expect(clusters.contains(cluster), "\(proof.proxy) has \(clusters)")
+        }
+    }
+
+    @Test func identityIsTheServiceAccounts() throws {
+        let repository = try Tools.repository()
+        let expectations = try Expectations.load(from: repository, Parameters.load(from: repository))
+        #expect(try expectations.identity(of: "sidecar") == Workload.ratings.identity)
+        for gateway in ["egressgateway", "egressgateway-with-sni-proxy"] {
+            let name = gateway.replacing("egress", with: "egress-")
+            #expect(try expectations.identity(of: name) == Workload.gateway(selectedBy: ["istio": gateway]).identity)
+        }
+    }
+
+    @Test func refusesAFieldThatItDoesNotCarryOut() {
+        #expect(throws: LabError.self) {
+            try Manifests(
+                yaml: """
+                    apiVersion: networking.istio.io/v1
+                    kind: ServiceEntry
+                    metadata: {name: mongo, namespace: default}
+                    spec:
+                      hosts: [mongo.example.com]
+                      ports: [{number: 27017, name: tls, protocol: TLS}]
+                      location: MESH_EXTERNAL
+                      resolution: DNS
+                      subjectAltNames: [mongo.example.com]
+                    """)
+        }
+    }
+
+    @Test func refusesAKindThatItDoesNotKnow() {
+        #expect(throws: LabError.self) {
+            try Manifests(yaml: "{apiVersion: v1, kind: NetworkPolicy, metadata: {name: a, namespace: b}, spec: {}}")
+        }
+    }
+
+    @Test func refusesAnEnvoyFilterThatMatchesNothing() throws {
+        let manifests = try Manifests(
+            yaml: """
+                apiVersion: networking.istio.io/v1alpha3
+                kind: EnvoyFilter
+                metadata: {name: forward, namespace: default}
+                spec:
+                  workloadSelector: {labels: {app: ratings}}
+                  configPatches:
+                    - applyTo: NETWORK_FILTER
+                      match:
+                        context: SIDECAR_OUTBOUND
+                        listener:
+                          portNumber: 27017
+                          filterChain: {sni: "*.example.com", filter: {name: envoy.filters.network.tcp_proxy}}
+                      patch: {operation: INSERT_BEFORE, value: {name: x}}
+                """)
+        var snapshot = Snapshot()
+        #expect(throws: LabError.self) {
+            try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(to: &snapshot)
+        }
+    }
+
+    @Test func aResourceIsSeenWhereItIsExported() {
+        let resource = Resource(
+            apiVersion: "v1", kind: "K", metadata: .init(name: "n", namespace: "default"), spec: JSON.null)
+        #expect(resource.isVisible(in: "default", exportTo: ["."]))
+        #expect(!resource.isVisible(in: "istio-system", exportTo: ["."]))
+        #expect(resource.isVisible(in: "istio-system", exportTo: [".", "istio-system"]))
+        #expect(resource.isVisible(in: "anywhere", exportTo: nil))
+    }
+
+    @Test func mergesAsProtobufDoes() {
+        let old: JSON = ["a": 1, "list": [1], "inner": ["x": "y"]]
+        let new: JSON = ["a": 2, "list": [2], "inner": ["z": true]]
+        #expect(old.merging(new) == ["a": 2, "list": [1, 2], "inner": ["x": "y", "z": true]])
+    }
+}
