@@ -62,7 +62,9 @@ public enum Isolation {
             """)
         let own = "\(directory)/resolv.conf"
         try "nameserver \(Topology.nameServer)\n".write(toFile: own, atomically: true, encoding: .utf8)
-        if !FileManager.default.fileExists(atPath: target) { _ = FileManager.default.createFile(atPath: target, contents: nil) }
+        if !FileManager.default.fileExists(atPath: target) {
+            _ = FileManager.default.createFile(atPath: target, contents: nil)
+        }
         try await Command.script("mount --bind \(own) \(target)")
         setenv("TMPDIR", "\(directory)/tmp", 1)
     }

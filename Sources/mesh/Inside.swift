@@ -1,6 +1,7 @@
 import Foundation
 import LocalMongo
 import MeshLab
+import Synchronization
 
 /// A command that does its work in namespaces of its own: outside it starts itself once more, inside it works.
 protocol InsideCommand {
@@ -19,20 +20,24 @@ extension InsideCommand {
         unlink("/dev/shm/mongoc-\(getpid())")
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let lab = try await Isolation.start(own, Array(CommandLine.arguments.dropFirst()))
+        let received = Mutex<Int32?>(nil)
         let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             source.setEventHandler {
+                received.withLock { $0 = number }
                 // The kernel ends everything inside with it.
                 kill(lab.pid, SIGKILL)
-                FileHandle.standardError.write(Data("\nmesh: ended, everything is taken down\n".utf8))
-                exit(128 + number)
             }
             source.resume()
             return source
         }
         let status = try await lab.waitForExit()
         withExtendedLifetime(signals) {}
+        if let number = received.withLock({ $0 }) {
+            FileHandle.standardError.write(Data("\nmesh: ended, and everything is taken down\n".utf8))
+            exit(128 + number)
+        }
         if case .exited(let code) = status { exit(code) }
         throw LabError("the lab was ended: \(status)")
     }

@@ -16,8 +16,12 @@ struct IsolationTests {
             labs.append((process, log))
         }
         for lab in labs {
-            try await eventually(within: .seconds(40)) { Self.text(lab.log).contains("It stays up until") || !lab.process.isRunning }
-            #expect(Self.text(lab.log).contains(#"200 {"id":0,"ratings":{"Reviewer1":1,"Reviewer2":1}}"#), "\(Self.text(lab.log))")
+            try await eventually(within: .seconds(40)) {
+                Self.text(lab.log).contains("It stays up until") || !lab.process.isRunning
+            }
+            #expect(
+                Self.text(lab.log).contains(#"200 {"id":0,"ratings":{"Reviewer1":1,"Reviewer2":1}}"#),
+                "\(Self.text(lab.log))")
         }
         let running = Traces.processes(marked: folder.path)
         #expect(running.filter { $0.contains("envoy") }.count == 3, "\(running)")

@@ -13,7 +13,9 @@ enum LabProgram {
 
     /// The configurations' names; empty where the file cannot be read, which a test of its own reports.
     static let configurations: [String] = {
-        guard let repository = try? Tools.repository(), let parameters = try? Parameters.load(from: repository) else { return [] }
+        guard let repository = try? Tools.repository(), let parameters = try? Parameters.load(from: repository) else {
+            return []
+        }
         return (try? Expectations.load(from: repository, parameters).configurations.map(\.name)) ?? []
     }()
 }

@@ -10,7 +10,9 @@ struct ManifestsTests {
         let tools = try Tools.locate()
         let folder = "\(tools.repository)/bookinfo/egress"
         let floor = try await Manifests.render("\(folder)/blocked", kubectl: tools.kubectl)
-        let manifests = name == "blocked" ? floor : floor.adding(try await Manifests.render("\(folder)/\(name)", kubectl: tools.kubectl))
+        let manifests =
+            name == "blocked"
+            ? floor : floor.adding(try await Manifests.render("\(folder)/\(name)", kubectl: tools.kubectl))
         var sidecar = Snapshot()
         var registry = Registry(manifests: manifests, workload: .ratings, tls: Self.tls)
         registry.files = ["/etc/ratings-mongodb-ca/ca.crt": "/ca"]
@@ -92,7 +94,8 @@ struct ManifestsTests {
                 """)
         var snapshot = Snapshot()
         #expect(throws: LabError.self) {
-            try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(to: &snapshot)
+            try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(
+                to: &snapshot)
         }
     }
 

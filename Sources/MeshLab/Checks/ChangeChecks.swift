@@ -18,7 +18,9 @@ struct ChangeChecks {
                 try await underTraffic { try await restart(database, $0) }
             }
             if lab.manifests.serviceEntries.allSatisfy({ $0.spec.addresses == nil }) {
-                await list.check("the database moved behind DNS") { try await underTraffic { try await move(database, $0) } }
+                await list.check("the database moved behind DNS") {
+                    try await underTraffic { try await move(database, $0) }
+                }
             }
         }
         if let replicaSet = lab.replicaSet.get() {

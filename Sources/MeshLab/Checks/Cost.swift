@@ -50,7 +50,8 @@ public struct Cost: Sendable {
     /// A Markdown table.
     public var table: String {
         let base = rows.first?.percentile(0.5) ?? .zero
-        return (["| way | median | p99 | median against no proxy |", "|---|---|---|---|"]
+        return
+            (["| way | median | p99 | median against no proxy |", "|---|---|---|---|"]
             + rows.map { row in
                 let median = row.percentile(0.5)
                 return "| \(row.name) | \(median.microseconds) | \(row.percentile(0.99).microseconds) "

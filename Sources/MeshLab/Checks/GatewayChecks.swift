@@ -35,7 +35,9 @@ struct GatewayChecks {
         let forged = lab.site.parameters.members[1]
         var lie = try await lab.sidecarSnapshotWithoutEnvoyFilters()
         for index in lie.clusters.indices where lie.clusters[index]["transport_socket"] != nil {
-            lie.clusters[index] = lie.clusters[index].merging(["transport_socket": ["typed_config": ["sni": .string(forged)]]])
+            lie.clusters[index] = lie.clusters[index].merging([
+                "transport_socket": ["typed_config": ["sni": .string(forged)]]
+            ])
         }
         let before = try await gateway.count("sni_verifier.*rbac.denied$")
         try await lab.withSidecar(lie) {

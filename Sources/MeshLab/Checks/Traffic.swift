@@ -52,7 +52,9 @@ final class Traffic: Sendable {
     /// Waits for the first answer with this body to a request that began after `moment`.
     ///
     /// - Returns: the time from `moment` to that answer.
-    func firstAnswer(_ body: String, after moment: ContinuousClock.Instant, within limit: Duration) async throws -> Duration {
+    func firstAnswer(_ body: String, after moment: ContinuousClock.Instant, within limit: Duration) async throws
+        -> Duration
+    {
         var found: Sample?
         try await wait("\(body) under traffic", within: limit, every: .milliseconds(5)) {
             found = all.first { $0.start >= moment && $0.response?.body == body }

@@ -110,7 +110,8 @@ struct WayChecks {
         try require(!toDatabase.isEmpty, "nothing was captured")
         try require(!toDatabase.contains(text: "saslStart"), "the login crossed the wire in plain text")
         // The capture would see plain text if there were any: reviews' own request is.
-        try require(capture.payload(port: SidecarInbound.port).contains(text: "GET /ratings/0"), "the capture sees nothing")
+        try require(
+            capture.payload(port: SidecarInbound.port).contains(text: "GET /ratings/0"), "the capture sees nothing")
         return "\(handshakes) TLS handshakes by the sidecar, \(toDatabase.count) bytes captured, no login in them"
     }
 }

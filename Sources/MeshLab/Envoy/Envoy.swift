@@ -17,7 +17,9 @@ final class Envoy: Sendable {
     private var xds: String { "\(directory)/xds" }
 
     /// - Parameter directory: this proxy's own.
-    init(_ name: String, for workload: Workload, in namespace: NetworkNamespace, binary: String, directory: String) throws {
+    init(_ name: String, for workload: Workload, in namespace: NetworkNamespace, binary: String, directory: String)
+        throws
+    {
         self.name = name
         self.workload = workload
         self.namespace = namespace
@@ -36,7 +38,8 @@ final class Envoy: Sendable {
     /// Starts Envoy with what was pushed last, and waits until it serves.
     func start() async throws {
         let bootstrap = EnvoyBootstrap(
-            nodeID: "sidecar~\(workload.address)~\(workload.name).\(workload.namespace)~\(workload.namespace).svc.cluster.local",
+            nodeID:
+                "sidecar~\(workload.address)~\(workload.name).\(workload.namespace)~\(workload.namespace).svc.cluster.local",
             cluster: "\(workload.name).\(workload.namespace)", directory: xds, adminSocket: adminSocket)
         let file = "\(directory)/bootstrap.json"
         try bootstrap.json.text().write(toFile: file, atomically: true, encoding: .utf8)

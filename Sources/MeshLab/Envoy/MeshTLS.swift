@@ -40,7 +40,9 @@ struct MeshTLS: Sendable {
             [
                 "require_client_certificate": true,
                 "common_tls_context": [
-                    "tls_params": ["tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3"],
+                    "tls_params": [
+                        "tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3",
+                    ],
                     "tls_certificates": [identity],
                     "validation_context": validation([["prefix": "spiffe://cluster.local/"]]),
                     "alpn_protocols": ["istio-peer-exchange", "istio"],

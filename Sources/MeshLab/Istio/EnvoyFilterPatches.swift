@@ -33,19 +33,23 @@ struct EnvoyFilterPatches {
             snapshot.listeners.append(patch.patch.value)
             return true
         case ("NETWORK_FILTER", let operation):
-            guard let match = patch.match.listener else { throw LabError("an EnvoyFilter's NETWORK_FILTER matches no listener") }
+            guard let match = patch.match.listener else {
+                throw LabError("an EnvoyFilter's NETWORK_FILTER matches no listener")
+            }
             var found = false
             for index in snapshot.listeners.indices
             where snapshot.listeners[index]["address"]?["socket_address"]?["port_value"] == .int(match.portNumber) {
                 let chains = try (snapshot.listeners[index]["filter_chains"]?.array ?? []).map { chain in
-                    guard chain["filter_chain_match"]?["server_names"]?.array.contains(.string(match.filterChain.sni)) == true
+                    guard
+                        chain["filter_chain_match"]?["server_names"]?.array.contains(.string(match.filterChain.sni))
+                            == true
                     else { return chain }
                     return try change(chain, match.filterChain.filter.name, operation, patch.patch.value, &found)
                 }
                 snapshot.listeners[index]["filter_chains"] = .array(chains)
             }
             return found
-        case let (target, operation):
+        case (let target, let operation):
             throw LabError("the lab does not know an EnvoyFilter's \(operation) of a \(target)")
         }
     }

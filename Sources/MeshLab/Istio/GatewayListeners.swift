@@ -14,7 +14,8 @@ struct GatewayListeners {
         for (port, chains) in chains.sorted(by: { $0.key < $1.key }) {
             var listener: JSON = [
                 "name": "0.0.0.0_\(port)", "address": EnvoyPart.address("0.0.0.0", port),
-                "traffic_direction": "OUTBOUND", "filter_chains": .array(chains), "access_log": [EnvoyPart.unmatchedLog],
+                "traffic_direction": "OUTBOUND", "filter_chains": .array(chains),
+                "access_log": [EnvoyPart.unmatchedLog],
             ]
             if chains.contains(where: { $0["filter_chain_match"] != nil }) {
                 listener["listener_filters"] = [EnvoyPart.tlsInspector]
@@ -48,8 +49,9 @@ struct GatewayListeners {
             }
         case ("TCP", nil):
             return try tcp.map { ["filters": .array(try filters(to: $0.destination, &snapshot))] }
-        case let (name, mode):
-            throw LabError("the lab does not know a gateway's protocol \(name ?? "(none)") with TLS \(mode ?? "(none)")")
+        case (let name, let mode):
+            throw LabError(
+                "the lab does not know a gateway's protocol \(name ?? "(none)") with TLS \(mode ?? "(none)")")
         }
     }
 

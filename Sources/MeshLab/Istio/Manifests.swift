@@ -77,7 +77,8 @@ public struct Manifests: Sendable {
         let understood = try JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(resource))
         if let path = document.firstDifference(from: understood) {
             throw LabError(
-                "\(resource.kind) \(resource.metadata.name): the lab does not understand \(path), so it would not enforce it")
+                "\(resource.kind) \(resource.metadata.name): the lab does not understand \(path), so it would not enforce it"
+            )
         }
         return resource
     }

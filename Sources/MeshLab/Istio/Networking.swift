@@ -57,7 +57,9 @@ public struct VirtualService: Codable, Sendable {
         (routes ?? []).flatMap { route in
             route.match.compactMap { match in
                 let applies = (match.gateways ?? gateways ?? ["mesh"]).contains(gateway)
-                guard applies, match.port == nil || match.port == port, let target = route.route.first else { return nil }
+                guard applies, match.port == nil || match.port == port, let target = route.route.first else {
+                    return nil
+                }
                 return (match.sniHosts ?? [], target.destination)
             }
         }

@@ -29,7 +29,8 @@ struct Registry: Sendable {
         var policy = rule?.trafficPolicy
         if let name = destination.subset {
             guard let subset = rule?.subsets?.first(where: { $0.name == name }) else {
-                throw LabError("no DestinationRule visible in \(workload.namespace) has subset \(name) of \(destination.host)")
+                throw LabError(
+                    "no DestinationRule visible in \(workload.namespace) has subset \(name) of \(destination.host)")
             }
             policy = subset.trafficPolicy ?? policy
         }
@@ -47,7 +48,8 @@ struct Registry: Sendable {
             return tls.upstream(sni: settings.sni)
         case "SIMPLE":
             guard let named = settings.caCertificates, let file = files[named] else {
-                throw LabError("the lab has no CA for \(settings.caCertificates ?? "a DestinationRule that names none")")
+                throw LabError(
+                    "the lab has no CA for \(settings.caCertificates ?? "a DestinationRule that names none")")
             }
             return MeshTLS.origination(settings, caFile: file)
         case let mode:

@@ -41,7 +41,8 @@ struct SidecarInbound {
             "use_original_dst": false, "traffic_direction": "INBOUND",
             "listener_filters": [
                 EnvoyPart.typed(
-                    "envoy.filters.listener.original_dst", "envoy.extensions.filters.listener.original_dst.v3.OriginalDst")
+                    "envoy.filters.listener.original_dst",
+                    "envoy.extensions.filters.listener.original_dst.v3.OriginalDst")
             ],
             "filter_chains": [
                 [

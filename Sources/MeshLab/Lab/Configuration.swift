@@ -1,5 +1,3 @@
-import Foundation
-
 /// A configuration of `bookinfo/egress` and what it has to show, as `bookinfo/egress/expectations.json` says it.
 ///
 /// Hosts, ports and the like are filled in from `parameters/database.yaml`; what the lab carries out comes from the
@@ -74,7 +72,11 @@ public struct Configuration: Sendable, Decodable {
     /// - Parameter target: the database's host and port.
     public func way(to target: String) -> String {
         let stops = path.map { stop in
-            stop == "database" ? target : stop.replacingOccurrences(of: "egress-", with: "egress ")
+            switch stop {
+            case "database": target
+            case "sni-proxy": "nginx"
+            default: stop.hasPrefix("egress-gateway") ? "egress gateway" : stop
+            }
         }
         return (stops + (isBlocked ? ["✗"] : [])).joined(separator: " → ")
     }

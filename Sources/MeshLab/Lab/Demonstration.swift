@@ -32,6 +32,14 @@ public struct Demonstration: Sendable {
         for (proof, line) in evidence.proofs {
             Console.say("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
         }
+        for peer in Set(try lab.gateway?.peers() ?? []) where peer.version?.hasPrefix("TLS") == true {
+            Console.say(
+                """
+
+                  mutual TLS between sidecar and gateway
+                    \(peer.peer ?? "-") → \(peer.local ?? "-"), \(peer.version ?? "-"), SNI \(peer.serverName ?? "-")
+                """)
+        }
         for line in evidence.contradictions { Console.say("\n  ✗ must not be there:\n    \(line)") }
         if configuration.isBlocked {
             Console.say("\n  ratings' own log")
@@ -48,25 +56,7 @@ public struct Demonstration: Sendable {
 
     private func keep(_ lab: Lab) async throws {
         try await lab.startRatings()
-        let enter = "nsenter --target $(pgrep -P \(Isolation.outerProcess) unshare) --net --mount"
-        let root = "\(Isolation.directory)/\(name)"
-        let proxies = [lab.sidecar, lab.gateway].compactMap { $0 }
-        Console.say(
-            """
-
-            It stays up until Ctrl-C. From another terminal, as the same user:
-              export LAB="\(enter)"
-              $LAB curl -s http://\(Topology.pod):\(SidecarInbound.port)/ratings/0             ask as reviews would
-              $LAB tail -f \(root)/ratings.log                      the service's log
-            \(proxies.map { "  $LAB tail -f \($0.accessLogFile)       access log, \($0.name)" }.joined(separator: "\n"))
-            \(proxies.map { "  $LAB curl -s --unix-socket \($0.adminSocket) http://admin/clusters" }.joined(separator: "\n"))
-              $LAB ip netns exec pod ss -tnp                            connections of the pod (also: egress, external)
-              $LAB iptables -vL FORWARD                                 what the router lets through and drops
-            Break it:
-              $LAB iptables -I FORWARD -o external -j DROP              a black hole before the database (-D mends it)
-              $LAB pkill -STOP mongod                                   a frozen database (-CONT mends it)
-              $LAB truncate -s 0 \(Isolation.directory)/hosts; $LAB pkill -HUP dnsmasq      names that are not found
-            """)
+        Console.say(Instructions(lab: lab).text)
         try await Task.sleep(for: .seconds(86_400 * 365))
     }
 }

@@ -37,7 +37,8 @@ public struct Expectations: Sendable, Decodable {
     /// - Throws: ``LabError`` that lists the names there are.
     public func named(_ name: String) throws -> Configuration {
         guard let found = configurations.first(where: { $0.name == name }) else {
-            throw LabError("no configuration '\(name)'; there are \(configurations.map(\.name).joined(separator: ", "))")
+            throw LabError(
+                "no configuration '\(name)'; there are \(configurations.map(\.name).joined(separator: ", "))")
         }
         return found
     }

@@ -52,9 +52,12 @@ final class ReplicaSet: Sendable {
             {"replSetInitiate": {"_id": "\#(Self.name)", "members": [\#(list.joined(separator: ","))],
              "settings": \#(settings)}}
             """#, on: "admin")
-        try await wait("the replica set to have a primary and two secondaries", within: .seconds(40), every: .milliseconds(100)) {
+        try await wait(
+            "the replica set to have a primary and two secondaries", within: .seconds(40), every: .milliseconds(100)
+        ) {
             let states = try await self.states()
-            return states.filter { $0 == "PRIMARY" }.count == 1 && states.filter { $0 == "SECONDARY" }.count == members.count - 1
+            return states.filter { $0 == "PRIMARY" }.count == 1
+                && states.filter { $0 == "SECONDARY" }.count == members.count - 1
         }
     }
 
@@ -77,7 +80,9 @@ final class ReplicaSet: Sendable {
     ///
     /// - Returns: its host name.
     func killPrimary() async throws -> String {
-        guard let index = try await states().firstIndex(of: "PRIMARY") else { throw LabError("the replica set has no primary") }
+        guard let index = try await states().firstIndex(of: "PRIMARY") else {
+            throw LabError("the replica set has no primary")
+        }
         await members[index].mongod.kill()
         return members[index].host
     }

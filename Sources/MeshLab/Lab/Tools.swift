@@ -36,7 +36,9 @@ public struct Tools: Sendable {
                 ?? program("mongod", "MONGOD", ["\(fetched)/mongod"], "run .ci/fetch-tools mongod"),
             kubectl: program("kubectl", "KUBECTL", ["\(fetched)/kubectl"], "run .ci/fetch-tools kubectl"))
         let path = (environment["PATH"] ?? "").split(separator: ":")
-        for name in ["ip", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount"] {
+        for name in [
+            "ip", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount",
+        ] {
             if !path.contains(where: { access("\($0)/\(name)", X_OK) == 0 }) {
                 missing.append("\(name) (run .ci/install-packages run mesh)")
             }

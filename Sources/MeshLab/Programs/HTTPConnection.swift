@@ -66,7 +66,8 @@ final class HTTPConnection {
 
     /// Sends a request and waits for the whole answer.
     func request(_ method: String = "GET", _ path: String) throws(Failure) -> Response {
-        let head = "\(method) \(path) HTTP/1.1\r\nhost: ratings:9080\r\nuser-agent: reviews\r\ncontent-length: 0\r\n\r\n"
+        let head =
+            "\(method) \(path) HTTP/1.1\r\nhost: ratings:9080\r\nuser-agent: reviews\r\ncontent-length: 0\r\n\r\n"
         guard send(descriptor, head, head.utf8.count, Int32(MSG_NOSIGNAL)) == head.utf8.count else {
             throw Failure(description: "cannot send: \(String(cString: strerror(errno)))")
         }
@@ -121,7 +122,8 @@ final class HTTPConnection {
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else {
             throw Failure(
-                description: count == 0 ? "the connection was closed" : "no answer: \(String(cString: strerror(errno)))")
+                description: count == 0 ? "the connection was closed" : "no answer: \(String(cString: strerror(errno)))"
+            )
         }
         received += buffer[..<count]
     }
