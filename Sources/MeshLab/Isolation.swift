@@ -14,6 +14,11 @@ public enum Isolation {
 
     public static var isInside: Bool { ProcessInfo.processInfo.environment[mark] != nil }
 
+    /// Where programs are looked for: Debian keeps iptables and nginx where ordinary users don't look.
+    static var path: String {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+    }
+
     /// Runs a program once more, inside; it must call ``enter()`` first.
     ///
     /// - Parameters:
@@ -43,7 +48,7 @@ public enum Isolation {
         return try await ChildProcess.start(
             "unshare", options + ["--", executable] + arguments,
             // The driver's counters would be a file in the machine's /dev/shm, made before there is one of our own.
-            environment: [mark: "\(getpid())", "MONGOC_DISABLE_SHM": "1"], output: output)
+            environment: [mark: "\(getpid())", "MONGOC_DISABLE_SHM": "1", "PATH": path], output: output)
     }
 
     /// The process that started the lab, for a person who wants to look inside; its child holds the namespaces.

@@ -35,7 +35,7 @@ public struct Tools: Sendable {
             mongod: (try? MongodBinary.locate(from: repository))
                 ?? program("mongod", "MONGOD", ["\(fetched)/mongod"], "run .ci/fetch-tools mongod"),
             kubectl: program("kubectl", "KUBECTL", ["\(fetched)/kubectl"], "run .ci/fetch-tools kubectl"))
-        let path = (environment["PATH"] ?? "").split(separator: ":")
+        let path = Isolation.path.split(separator: ":")
         for name in [
             "ip", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount",
         ] {
