@@ -1,0 +1,59 @@
+import LocalMongo
+import Testing
+
+extension ChangingDatabase {
+    /// Nothing is cached: every answer shows a value at least as new as the last write that was acknowledged before its
+    /// request was sent.
+    @Suite(.service, .besideOthers, .serialized)
+    struct Freshness {
+        @Test func writeBetweenTwoRequests() async throws {
+            let connection = try await HTTPConnection.open(port: Service.current.port)
+            defer { connection.close() }
+            try await BookinfoDatabase.current.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
+            for value in 1...200 {
+                try await write(value)
+                expect(try await connection.request("/ratings/0"), status: 200, body: Body.ratings("0", "\(value)", "0"))
+            }
+        }
+
+        @Test func writesUnderLoad() async throws {
+            let service = try Service.current
+            try await BookinfoDatabase.current.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
+            let acknowledged = Number()
+            let over = Switch()
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<32 {
+                    group.addTask {
+                        let connection = try await HTTPConnection.open(port: service.port)
+                        defer { connection.close() }
+                        var count = 0
+                        while !over.isOn {
+                            let before = acknowledged.value
+                            let answer = try await connection.request("/ratings/0")
+                            let shown = Int(answer.body.split(separator: ":")[3].prefix { $0.isNumber }) ?? -1
+                            if answer.status != 200 || shown < before {
+                                Issue.record("sent after \(before) was written, answered \(answer.body)")
+                                return count
+                            }
+                            count += 1
+                        }
+                        return count
+                    }
+                }
+                for value in 1...500 {
+                    try await write(value)
+                    acknowledged.value = value
+                }
+                over.turnOn()
+                return try await group.reduce(0, +)
+            }
+            print("freshness: 500 writes, \(answers) answers on 32 connections, none older than its request")
+            #expect(answers > 500)
+        }
+
+        private func write(_ value: Int) async throws {
+            try await BookinfoDatabase.current.runCommand(
+                #"{"update": "ratings", "updates": [{"q": {}, "u": {"$set": {"rating": \#(value)}}}]}"#)
+        }
+    }
+}

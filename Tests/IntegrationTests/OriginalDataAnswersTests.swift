@@ -1,0 +1,69 @@
+import Foundation
+import LocalMongo
+import Testing
+
+/// What the original ratings v2 answered for odd contents of the collection; Resources/data.json holds the recorded
+/// answers. Types that JSON does not have come out as libbson's relaxed Extended JSON instead.
+extension ChangingDatabase {
+    @Suite(.service, .besideOthers, .serialized)
+    struct OriginalDataAnswers {
+        struct Case: Decodable, Sendable, CustomTestStringConvertible {
+            var name: String
+            /// In Extended JSON.
+            var documents: [String]
+            var body: String
+            /// Whether this service deliberately differs: the original's answer has JavaScript's notation.
+            var extendedJSON: Bool?
+
+            var testDescription: String { name }
+        }
+
+        @Test(arguments: Resource.decode([Case].self, from: "data.json"))
+        func answersAsTheOriginal(_ original: Case) async throws {
+            try await BookinfoDatabase.current.setRatings(original.documents)
+            try await expectAnswer(original.body)
+        }
+
+        @Test func collectionMissing() async throws {
+            try await BookinfoDatabase.current.setRatings([])
+            try await BookinfoDatabase.current.runCommand(#"{"drop": "ratings"}"#)
+            try await expectAnswer(Body.ratings("1", "0", "0"))
+        }
+
+        @Test func collectionIsAView() async throws {
+            let database = try BookinfoDatabase.current
+            // It may be missing already.
+            _ = try? await database.runCommand(#"{"drop": "ratings"}"#)
+            try await database.runCommand(
+                #"{"insert": "elsewhere", "documents": [{"rating": 9}, {"rating": 8}, {"rating": 7}]}"#)
+            try await database.runCommand(#"{"create": "ratings", "viewOn": "elsewhere", "pipeline": []}"#)
+            try await expectAnswer(Body.ratings("1", "9", "8"))
+            try await database.runCommand(#"{"drop": "ratings"}"#)
+        }
+
+        @Test func firstDocumentDeleted() async throws {
+            let database = try BookinfoDatabase.current
+            try await database.setRatings([#"{"rating": 1}"#, #"{"rating": 2}"#, #"{"rating": 3}"#])
+            try await database.runCommand(#"{"delete": "ratings", "deletes": [{"q": {"rating": 1}, "limit": 1}]}"#)
+            try await expectAnswer(Body.ratings("1", "2", "3"))
+        }
+
+        /// Such a document is invalid; the server's projection takes the first value, the original's driver the last.
+        @Test func ratingTwiceInOneDocument() async throws {
+            try await BookinfoDatabase.current.setRatings([#"{"rating": 1, "rating": 2}"#, #"{"rating": 3}"#])
+            try await expectAnswer(Body.ratings("1", "1", "3"))
+        }
+
+        /// The original asks for all documents; a large collection must not matter here.
+        @Test func manyDocuments() async throws {
+            let database = try BookinfoDatabase.current
+            try await database.setRatings((1...1000).map { #"{"rating": \#($0)}"# })
+            try await expectAnswer(Body.ratings("1", "1", "2"))
+        }
+
+        private func expectAnswer(_ body: String) async throws {
+            let answer = try await Service.current.request("/ratings/1")
+            expect(answer, status: 200, body: body)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import LocalMongo
+import Subprocess
+import Testing
+
+/// A `ratings` process that serves.
+final class Service: Sendable {
+    let process: ChildProcess
+    let port: Int
+    /// Standard output and standard error.
+    private let logFile: String
+    private let directory: PrivateDirectory
+
+    /// Starts the service and waits until it listens.
+    static func start(_ url: String, environment: [String: String?] = [:]) async throws -> Service {
+        let directory = try PrivateDirectory(name: "ratings-test")
+        var attempts = 3
+        while true {
+            // Another process can take a free port before the service does.
+            let port = try FreePort.find()
+            let logFile = directory.appending("log")
+            let process = try await ChildProcess.start(
+                Program.path(), [String(port)],
+                environment: Program.environment(["MONGO_DB_URL": url].merging(environment) { $1 }),
+                output: .file(logFile))
+            let service = Service(process: process, port: port, logFile: logFile, directory: directory)
+            let isListening = await eventually(within: .seconds(20)) {
+                service.log.contains("listening") || !process.isRunning
+            }
+            if isListening, process.isRunning { return service }
+            await process.stop(grace: .zero)
+            attempts -= 1
+            if attempts == 0 || !service.log.contains("cannot listen") {
+                throw LocalMongoError("the service did not start: \(service.log)")
+            }
+        }
+    }
+
+    private init(process: ChildProcess, port: Int, logFile: String, directory: PrivateDirectory) {
+        self.process = process
+        self.port = port
+        self.logFile = logFile
+        self.directory = directory
+    }
+
+    /// All that it has printed.
+    var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+
+    func logLines(with text: String) -> [String] {
+        log.split(separator: "\n").map(String.init).filter { $0.contains(text) }
+    }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// - Returns: how the process ended, nil where it has not after 10 s; and how long that took.
+    func end(by signal: Signal = .terminate) async throws -> (status: TerminationStatus?, time: Duration) {
+        let start = ContinuousClock.now
+        process.send(signal)
+        let status = try await process.waitForExit(within: .seconds(10))
+        let time = ContinuousClock.now - start
+        if status == nil { await process.stop(grace: .zero) }
+        return (status, time)
+    }
+
+    /// A number of `/proc/PID/status`, such as `Threads` or `VmRSS` (in kB).
+    func processStatus(_ field: String) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("\(field):") })
+        return try #require(Int(line.split(whereSeparator: { $0 == "\t" || $0 == " " })[1]))
+    }
+}
+
+/// Runs a service around `body`; checks that it lives through it, and ends properly on SIGTERM.
+func withService<Value>(
+    _ url: String, environment: [String: String?] = [:], _ body: (Service) async throws -> Value
+) async throws -> Value {
+    let service = try await Service.start(url, environment: environment)
+    let value: Value
+    do {
+        value = try await body(service)
+    } catch {
+        Issue.record("the service's log: \(service.log.suffix(4000))")
+        await service.process.stop(grace: .zero)
+        throw error
+    }
+    #expect(service.process.isRunning, "the service died: \(service.log.suffix(4000))")
+    let (status, time) = try await service.end()
+    if ProcessInfo.processInfo.environment["SHOW_LOGS"] != nil { print("==== \(Test.current?.name ?? "")\n\(service.log)") }
+    #expect(status == .exited(0), "the service's log: \(service.log.suffix(4000))")
+    #expect(time < .seconds(3))
+    return value
+}
