@@ -4,35 +4,38 @@ import LocalMongo
 /// What each way costs: times of GET /ratings/0, one request after the other on one connection, against the same without
 /// any proxy, all in one run.
 public struct Cost: Sendable {
-    /// Times of one way, sorted.
-    struct Row: Sendable {
-        var name: String
-        var times: [Duration]
+    private var names: [String] = []
+    private var times: [String: [Duration]] = [:]
 
-        func percentile(_ share: Double) -> Duration { times[min(times.count - 1, Int(Double(times.count) * share))] }
-    }
-
-    private var rows: [Row] = []
-
-    /// - Parameter requests: for each way, after a tenth of that to warm up.
-    public static func measure(requests: Int = 4000) async throws -> Cost {
+    /// Measures each way in turn, several times, so that a busy moment of the machine does not fall on one way alone.
+    ///
+    /// - Parameter requests: for each way and round, after a tenth of that to warm up.
+    public static func measure(requests: Int = 1500, rounds: Int = 3) async throws -> Cost {
         let site = try await Site.make()
+        let body = try site.expectations.named("tcp").body
         var cost = Cost()
-        Console.tell("no proxy")
-        cost.rows.append(
-            try await Lab.withoutProxies(site) {
-                try await row("no proxy", right: site.expectations.named("tcp").body, requests)
-            })
-        for configuration in site.expectations.configurations where !configuration.isBlocked {
-            Console.tell(configuration.name)
-            let lab = try await Lab.up(configuration, at: site)
-            cost.rows.append(try await row(configuration.name, right: configuration.body, requests))
-            await lab.down()
+        for round in 1...rounds {
+            for hasInboundSidecar in [false, true] {
+                let baseline = Baseline(site: site, hasInboundSidecar: hasInboundSidecar)
+                Console.tell("round \(round) of \(rounds): \(baseline.name)")
+                cost.add(baseline.name, try await baseline.run { try await time(requests, right: body) })
+            }
+            for configuration in site.expectations.configurations where !configuration.isBlocked {
+                Console.tell("round \(round) of \(rounds): \(configuration.name)")
+                let lab = try await Lab.up(configuration, at: site)
+                cost.add(configuration.name, try await time(requests, right: configuration.body))
+                await lab.down()
+            }
         }
         return cost
     }
 
-    private static func row(_ name: String, right body: String, _ requests: Int) async throws -> Row {
+    private mutating func add(_ name: String, _ more: [Duration]) {
+        if times[name] == nil { names.append(name) }
+        times[name, default: []] += more
+    }
+
+    private static func time(_ requests: Int, right body: String) async throws -> [Duration] {
         try await Blocking.run {
             let connection = try HTTPConnection(to: Reviews.address)
             var times: [Duration] = []
@@ -40,27 +43,27 @@ public struct Cost: Sendable {
                 let start = ContinuousClock.now
                 let response = try connection.request("GET", "/ratings/0")
                 let time = ContinuousClock.now - start
-                guard response.body == body else { throw LabError("\(name): \(response.status) \(response.body)") }
+                guard response.body == body else { throw LabError("\(response.status) \(response.body)") }
                 if index >= requests / 10 { times.append(time) }
             }
-            return Row(name: name, times: times.sorted())
+            return times
         }
     }
 
     /// A Markdown table.
     public var table: String {
-        let base = rows.first?.percentile(0.5) ?? .zero
-        return
-            (["| way | median | p99 | median against no proxy |", "|---|---|---|---|"]
-            + rows.map { row in
-                let median = row.percentile(0.5)
-                return "| \(row.name) | \(median.microseconds) | \(row.percentile(0.99).microseconds) "
-                    + String(format: "| %.2f |", median.seconds / base.seconds)
-            }).joined(separator: "\n")
+        func percentile(_ name: String, _ share: Double) -> Double {
+            let sorted = (times[name] ?? []).map(\.seconds).sorted()
+            return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+        }
+        var lines = ["| way | median | p99 | median against no proxy |", "|---|---|---|---|"]
+        for name in names {
+            let median = percentile(name, 0.5)
+            lines.append(
+                String(
+                    format: "| %@ | %.0f µs | %.0f µs | %.2f |", name, median * 1e6, percentile(name, 0.99) * 1e6,
+                    median / percentile(names[0], 0.5)))
+        }
+        return lines.joined(separator: "\n")
     }
-}
-
-extension Duration {
-    /// In microseconds, for a table.
-    var microseconds: String { String(format: "%.0f µs", seconds * 1e6) }
 }

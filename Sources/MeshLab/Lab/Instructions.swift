@@ -21,7 +21,10 @@ struct Instructions {
         for proxy in [lab.sidecar, lab.gateway].compactMap({ $0 }) {
             lines.append(("tail -f \(proxy.accessLogFile)", "access log, \(proxy.name): a line when a connection ends"))
             lines.append(
-                ("curl -s --unix-socket \(proxy.adminSocket) http://admin/clusters", "or /config_dump, /listeners, /stats"))
+                (
+                    "curl -s --unix-socket \(proxy.adminSocket) http://admin/clusters",
+                    "or /config_dump, /listeners, /stats"
+                ))
         }
         if let nginx = lab.sniProxy.get() { lines.append(("tail -f \(nginx.log)", "nginx")) }
         return lines + [

@@ -116,22 +116,6 @@ public final class Lab: Sendable {
         return hosts.map { "\($0):\(site.parameters.port)" }.joined(separator: ", ")
     }
 
-    /// Runs the service and its database without any proxy, for comparison.
-    static func withoutProxies<Value>(_ site: Site, _ body: () async throws -> Value) async throws -> Value {
-        try site.publish()
-        try await Router.allow([.init(from: .pod, to: .external)])
-        let mongod = try await site.template.mongod("database", address: site.parameters.address)
-        let ratings = Ratings(binary: site.tools.ratings, log: "\(Isolation.directory)/ratings.log")
-        try await PodFirewall.detach(in: .pod)
-        try await mongod.start()
-        try await ratings.start(url: site.template.url(hosts: [site.parameters.host], isTLS: true))
-        let value = try await body()
-        await ratings.stop()
-        await mongod.kill()
-        try await PodFirewall.attach(in: .pod)
-        return value
-    }
-
     /// Takes everything down.
     public func down() async {
         await ratings.stop()

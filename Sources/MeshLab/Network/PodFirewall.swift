@@ -32,14 +32,20 @@ enum PodFirewall {
         try await attach(in: namespace)
     }
 
-    /// Sends the pod's traffic through the rules.
-    static func attach(in namespace: NetworkNamespace) async throws {
-        try await apply("-A PREROUTING -p tcp -j ISTIO_INBOUND\n-A OUTPUT -j ISTIO_OUTPUT", in: namespace)
+    /// Which of the pod's connections go through its sidecar.
+    enum Direction: String, CaseIterable {
+        case inbound = "PREROUTING -p tcp -j ISTIO_INBOUND"
+        case outbound = "OUTPUT -j ISTIO_OUTPUT"
     }
 
-    /// Lets the pod's traffic pass as if it had no sidecar; ``attach(in:)`` undoes it.
-    static func detach(in namespace: NetworkNamespace) async throws {
-        try await apply("-D PREROUTING -p tcp -j ISTIO_INBOUND\n-D OUTPUT -j ISTIO_OUTPUT", in: namespace)
+    /// Sends the pod's traffic through the rules.
+    static func attach(_ directions: [Direction] = Direction.allCases, in namespace: NetworkNamespace) async throws {
+        for direction in directions { try await apply("-A \(direction.rawValue)", in: namespace) }
+    }
+
+    /// Lets the pod's traffic pass as if it had no sidecar; ``attach(_:in:)`` undoes it.
+    static func detach(_ directions: [Direction], in namespace: NetworkNamespace) async throws {
+        for direction in directions { try await apply("-D \(direction.rawValue)", in: namespace) }
     }
 
     private static func apply(_ rules: String, in namespace: NetworkNamespace) async throws {
