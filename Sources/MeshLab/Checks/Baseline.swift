@@ -6,7 +6,7 @@ struct Baseline {
     /// Whether the sidecar still takes requests in.
     var hasInboundSidecar: Bool
 
-    var name: String { hasInboundSidecar ? "sidecar for requests in only" : "no proxy" }
+    var name: String { hasInboundSidecar ? "inbound sidecar only" : "no proxy" }
 
     func run<Value>(_ body: () async throws -> Value) async throws -> Value {
         let directions = PodFirewall.Direction.allCases.filter { !hasInboundSidecar || $0 == .outbound }

@@ -64,8 +64,10 @@ struct WayChecks {
     /// Even one who has become the sidecar's user, and so is not redirected, gets nowhere.
     private func bypass(_ gateway: Envoy) async throws -> String {
         let before = try await Router.dropped(from: .pod)
+        // bash(1) opens a TCP connection for this redirection, and fails where it cannot.
         let attempt = try await NetworkNamespace.pod.attempt(
-            as: .proxy, "curl", ["-sS", "--connect-timeout", "0.3", "telnet://\(lab.target)"])
+            as: .proxy, "timeout",
+            ["0.5", "bash", "-c", "exec 3<>/dev/tcp/\(lab.databaseAddress)/\(lab.site.parameters.port)"])
         try require(!attempt.isSuccess, "a connection past the gateway succeeded")
         let counted = try await Router.dropped(from: .pod) - before
         try require(counted > 0, "the router counted no dropped packet")

@@ -12,6 +12,10 @@ struct GatewayListeners {
             }
         }
         for (port, chains) in chains.sorted(by: { $0.key < $1.key }) {
+            guard !chains.isEmpty else {
+                throw LabError(
+                    "no VirtualService leads on from port \(port) of a Gateway: istiod would leave its listener out")
+            }
             var listener: JSON = [
                 "name": "0.0.0.0_\(port)", "address": EnvoyPart.address("0.0.0.0", port),
                 "traffic_direction": "OUTBOUND", "filter_chains": .array(chains),
