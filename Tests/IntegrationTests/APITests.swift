@@ -1,4 +1,3 @@
-import LocalMongo
 import Testing
 
 extension SteadyDatabase {
@@ -19,7 +18,9 @@ extension SteadyDatabase {
         static let rows = [
             Row(method: "GET", target: "/ratings/0", status: 200, body: Body.ratings()),
             Row(method: "GET", target: "/ratings/abc", status: 400, body: Body.noNumber),
-            Row(method: "GET", target: "/ratings/\(String(repeating: "1", count: 15_000))", status: 200, body: Body.ratings("null")),
+            Row(
+                method: "GET", target: "/ratings/\(String(repeating: "1", count: 15_000))", status: 200,
+                body: Body.ratings("null")),
             Row(method: "GET", target: "http://[::1/ratings/1", status: 200, body: Body.ratings("1")),
             Row(method: "POST", target: "/ratings/0", status: 501, body: Body.noPost, content: "{}"),
             Row(method: "POST", target: "/ratings/0", status: 400, body: Body.noJSON, content: "{"),
@@ -38,6 +39,7 @@ extension SteadyDatabase {
             Row(method: "GET", target: "/nope", status: 404),
             Row(method: "PUT", target: "/nope", status: 404, content: "{}"),
             Row(method: "OPTIONS", target: "*", status: 404),
+            Row(method: "CONNECT", target: "localhost:80", status: 404),
         ]
 
         @Test(arguments: rows)
@@ -86,15 +88,6 @@ extension SteadyDatabase {
                 expect(try await connection.request("/health"), status: 200, body: Body.health)
                 connection.close()
             }
-        }
-
-        /// The collection is test.ratings, whatever the URL's path names.
-        @Test(arguments: ["/other?", "/?"])
-        func databaseIsTestWhateverTheURLNames(path: String) async throws {
-            let url = try BookinfoDatabase.current.url
-            let changed = url.split(separator: "/test?", maxSplits: 1).joined(separator: path)
-            #expect(changed != url)
-            try await withService(changed) { try await expectRatings(from: $0) }
         }
     }
 }

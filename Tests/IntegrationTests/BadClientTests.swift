@@ -29,27 +29,32 @@ extension SteadyDatabase {
 
         @Test func oneHeaderOver16KB() async throws {
             let connection = try await connect()
-            connection.send("GET /health HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "a", count: 17 << 10))\r\n\r\n")
+            connection.send(
+                "GET /health HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "a", count: 17 << 10))\r\n\r\n")
             try await expectLastAnswer(431, on: connection)
         }
 
         @Test func manyHeadersOver16KB() async throws {
             let connection = try await connect()
             let header = "X-Header: \(String(repeating: "a", count: 88))\r\n"
-            connection.send("GET /health HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: header, count: 1000) + "\r\n")
+            connection.send(
+                "GET /health HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: header, count: 1000) + "\r\n")
             try await expectLastAnswer(431, on: connection)
         }
 
         @Test func requestLineOver16KB() async throws {
             let connection = try await connect()
-            connection.send("GET /ratings/\(String(repeating: "1", count: 17 << 10)) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.send(
+                "GET /ratings/\(String(repeating: "1", count: 17 << 10)) HTTP/1.1\r\nHost: localhost\r\n\r\n")
             try await expectLastAnswer(431, on: connection)
         }
 
         @Test func headWithoutEnd() async throws {
             let connection = try await connect()
             connection.send("GET /health HTTP/1.1\r\nHost: localhost\r\n")
-            for _ in 0..<40 where !connection.isClosed { connection.send("X: \(String(repeating: "a", count: 1000))\r\n") }
+            for _ in 0..<40 where !connection.isClosed {
+                connection.send("X: \(String(repeating: "a", count: 1000))\r\n")
+            }
             try await expectLastAnswer(431, on: connection)
         }
 
@@ -61,7 +66,8 @@ extension SteadyDatabase {
         @Test func bodyOver1MiB() async throws {
             let connection = try await connect()
             let body = "\"" + String(repeating: "a", count: 5_000_000) + "\""
-            connection.send("POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+            connection.send(
+                "POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
             try await expectTooLarge(on: connection)
         }
 
@@ -85,7 +91,8 @@ extension SteadyDatabase {
             for depth in [5000, 500_000] {
                 let body = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
                 let answer = try await Service.current.answer(
-                    to: "POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+                    to: "POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                        + body)
                 expect(answer, status: 501, body: Body.noPost)
             }
         }
@@ -94,7 +101,8 @@ extension SteadyDatabase {
         @Test func expectContinue() async throws {
             let connection = try await connect()
             defer { connection.close() }
-            connection.send("POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+            connection.send(
+                "POST /ratings/0 HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
             connection.send("{}")
             expect(try await connection.answer(), status: 501, body: Body.noPost)
         }

@@ -1,15 +1,55 @@
-/// Where this service deliberately answers otherwise than the original did, and why. The README lists the same.
+/// Where this service deliberately answers otherwise than the original ratings v2, and why. The README lists the same.
 struct Difference: Sendable {
     let name: String
-    let status: Int
-    let body: String
+    let original: String
+    let here: String
     let reason: String
+    /// The suite that covers it.
+    let test: String
 
     static let all = [
         Difference(
-            name: "pipelined: GET close then GET", status: 200, body: Body.ratings("1"),
-            reason: "the original loses the answer to the first request when bytes follow one that says close")
+            name: "pipelined: GET close then GET", original: "400 and the first answer lost", here: "200, then closed",
+            reason: "the first request is right, whatever follows it", test: "OriginalHTTPAnswers"),
+        Difference(
+            name: "methods other than GET and POST", original: "no answer, ever", here: "405 with Allow, or 404",
+            reason: "a caller must not hang", test: "API"),
+        Difference(
+            name: "HEAD", original: "no answer, ever", here: "as GET, without the body",
+            reason: "RFC 9110 asks for it of every server", test: "API"),
+        Difference(
+            name: "absolute form with a broken authority", original: "no answer, ever", here: "answered by its path",
+            reason: "a caller must not hang", test: "API"),
+        Difference(
+            name: "client that closes its sending side", original: "answer lost", here: "answered",
+            reason: "the request was complete", test: "API"),
+        Difference(
+            name: "POST body over 1 MiB", original: "taken; the process dies of 512 MB", here: "413",
+            reason: "memory has to be bounded", test: "BadClients"),
+        Difference(
+            name: "request that is not complete after 10 s", original: "kept for minutes", here: "closed",
+            reason: "a client must not hold connections for nothing", test: "BadClients"),
+        Difference(
+            name: "BSON types that JSON does not have, objects and arrays", original: "as JavaScript writes them",
+            here: "libbson's relaxed Extended JSON",
+            reason: "ratings are numbers; nobody reads the driver-specific forms of other types",
+            test: "OriginalDataAnswers"),
+        Difference(
+            name: "document that holds rating twice", original: "the last value", here: "the first value",
+            reason: "the server's projection drops the other one", test: "OriginalDataAnswers"),
+        Difference(
+            name: "database that answers after more than 2 s", original: "waits for it", here: "500 within 2 s",
+            reason: "reviews v3 gives up after 2.5 s", test: "LoadFaults"),
+        Difference(
+            name: "malformed MONGO_DB_URL, also one without a slash before its options",
+            original: "500 for every request, or the process dies", here: "does not start, exit status 78",
+            reason: "whoever sets it should see it at once", test: "StartUpErrors"),
+        Difference(
+            name: "compressors in MONGO_DB_URL", original: "500, the compressor is missing", here: "200",
+            reason: "the driver can do it", test: "URLVariants"),
+        Difference(
+            name: "tlsCAFile beside ssl=true, or missing", original: "ignored, or no answer, ever",
+            here: "used, or the service does not start", reason: "ssl and tls are two spellings of one option",
+            test: "StartUpErrors"),
     ]
-
-    static func of(_ name: String) -> Difference? { all.first { $0.name == name } }
 }

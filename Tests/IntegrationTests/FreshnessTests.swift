@@ -12,7 +12,8 @@ extension ChangingDatabase {
             try await BookinfoDatabase.current.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
             for value in 1...200 {
                 try await write(value)
-                expect(try await connection.request("/ratings/0"), status: 200, body: Body.ratings("0", "\(value)", "0"))
+                expect(
+                    try await connection.request("/ratings/0"), status: 200, body: Body.ratings("0", "\(value)", "0"))
             }
         }
 

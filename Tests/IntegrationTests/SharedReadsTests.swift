@@ -19,7 +19,9 @@ extension ChangingDatabase {
             let after = try await ServerCounters(of: database)
             #expect(load.count(status: 200, body: Body.ratings()) == 3200, "\(load.broken)")
             let reads = after.queries - before.queries
-            print("shared reads: 3200 requests on 64 connections, \(reads) reads, \(after.connections - before.connections) new connections")
+            print(
+                "shared reads: 3200 requests on 64 connections, \(reads) reads, \(after.connections - before.connections) new connections"
+            )
             #expect(reads > 0)
             #expect(reads < 3200 / 4)
             // The pool's few, not one for each request.
@@ -40,7 +42,9 @@ extension ChangingDatabase {
                 let after = try await ServerCounters(of: database)
                 try await Failpoint.off(on: database)
                 #expect(load.count(status: 200, body: Body.ratings()) == 256, "\(load.broken)")
-                print("shared reads: 256 requests, reads of 400 ms: \(after.queries - before.queries) reads, slowest answer \(load.slowest)")
+                print(
+                    "shared reads: 256 requests, reads of 400 ms: \(after.queries - before.queries) reads, slowest answer \(load.slowest)"
+                )
                 #expect((1...12).contains(after.queries - before.queries))
                 #expect(load.slowest < requestLimit)
             }

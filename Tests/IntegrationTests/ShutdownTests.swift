@@ -59,7 +59,9 @@ extension SteadyDatabase {
                 let pipelined = try await HTTPConnection.open(port: service.port)
                 keepAlive.send("GET /ratings/0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 closing.send("GET /ratings/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                pipelined.send("GET /ratings/2 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /ratings/3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                pipelined.send(
+                    "GET /ratings/2 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /ratings/3 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                )
                 try await Task.sleep(for: .milliseconds(200))
                 async let end: Void = expectEnd(of: service, by: signal)
                 expect(try await keepAlive.answer(), status: 200, body: Body.ratings())
@@ -96,7 +98,9 @@ extension SteadyDatabase {
         }
 
         /// Databases that are dead in different ways, with requests that wait for them.
-        @Test(arguments: [ConnectFault.refused, .silentListener, .silentAfterTLSHandshake, .synUnanswered, .nameNotFound])
+        @Test(arguments: [
+            ConnectFault.refused, .silentListener, .silentAfterTLSHandshake, .synUnanswered, .nameNotFound,
+        ])
         func databaseIsDead(fault: ConnectFault) async throws {
             let broken = try await fault.provoke(on: .current)
             for delay in [0, 300, 2500] {

@@ -25,7 +25,8 @@ extension SteadyDatabase {
         }
 
         @Test(arguments: [
-            nil, "", " ", "not a url", "localhost:27017", "http://localhost:27017/test", "mongodb://", "mongodb:///test",
+            nil, "", " ", "not a url", "localhost:27017", "http://localhost:27017/test", "mongodb://",
+            "mongodb:///test",
             "mongodb://localhost:99999/test", "mongodb://localhost:abc/test", "mongodb://localhost:0/test",
             "mongodb://u:\(password)@@localhost:27017/test", "mongodb://u:pass/\(password)@localhost:27017/test",
             "mongodb://u:%zz\(password)@localhost:27017/test", "mongodb://u:\(password)@localhost:27017?ssl=true",
@@ -93,7 +94,9 @@ extension SteadyDatabase {
             withExtendedLifetime(server) {}
         }
 
-        @Test(arguments: [("SERVICE_VERSION", "v2"), ("DB_TYPE", "mongodb"), ("SERVICE_VERSION", ""), ("LOG_LEVEL", "INFO")])
+        @Test(arguments: [
+            ("SERVICE_VERSION", "v2"), ("DB_TYPE", "mongodb"), ("SERVICE_VERSION", ""), ("LOG_LEVEL", "INFO"),
+        ])
         func settingThatIsRight(name: String, value: String) async throws {
             try await withService(BookinfoDatabase.current.url, environment: [name: value]) {
                 try await expectRatings(from: $0)

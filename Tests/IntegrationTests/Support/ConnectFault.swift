@@ -49,7 +49,9 @@ enum ConnectFault: String, CaseIterable, Sendable {
             return Broken(url: database.url(port: try FreePort.find()), signs: ["refused", "Failed to connect"])
         case .synUnanswered:
             let queue = try FullAcceptQueue()
-            return Broken(url: database.url(port: queue.port), signs: ["connection timeout", "no answer", "Failed to connect"], owner: queue)
+            return Broken(
+                url: database.url(port: queue.port), signs: ["connection timeout", "no answer", "Failed to connect"],
+                owner: queue)
         case .silentListener: return try await listener(.silent, signs: silent)
         case .silentListenerWithoutTLS: return try await listener(.silent, tls: false, signs: silent)
         case .silentAfterTLSHandshake:
@@ -71,7 +73,8 @@ enum ConnectFault: String, CaseIterable, Sendable {
         case .srvNameNotFound:
             return Broken(url: "mongodb+srv://a.nosuch.invalid/test", signs: ["resolve", "SRV"])
         case .noCA:
-            let url = database.url.replacingOccurrences(of: "&tlsCAFile=\(database.authority.certificateFile)", with: "")
+            let url = database.url.replacingOccurrences(
+                of: "&tlsCAFile=\(database.authority.certificateFile)", with: "")
             return Broken(url: url, signs: ["not trusted", "certificate"])
         case .anotherCA:
             let directory = try PrivateDirectory(name: "another-ca")
@@ -82,7 +85,8 @@ enum ConnectFault: String, CaseIterable, Sendable {
             // The certificate is for localhost, 127.0.0.1 and ::1.
             let relay = try await Relay.start(to: database.port, host: "127.0.0.2")
             return Broken(
-                url: database.url(host: "127.0.0.2", port: relay.port), signs: ["another name", "mismatch"], owner: relay)
+                url: database.url(host: "127.0.0.2", port: relay.port), signs: ["another name", "mismatch"],
+                owner: relay)
         case .tlsToAPlainServer:
             let plain = try await PlainMongod.start()
             return Broken(url: database.url(port: plain.port), signs: closed + ["TLS"], owner: plain)

@@ -32,5 +32,7 @@ final class FullAcceptQueue: Sendable {
         self.descriptors = descriptors
     }
 
-    deinit { descriptors.forEach { close($0) } }
+    deinit {
+        for descriptor in descriptors { close(descriptor) }
+    }
 }

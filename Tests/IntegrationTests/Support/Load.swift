@@ -8,7 +8,7 @@ struct Load: Sendable {
     }
 
     /// In the order of their answers.
-    private(set) var requests: [Request] = []
+    var requests: [Request] = []
     /// Connections that broke before they had all their answers.
     private(set) var broken: [String] = []
 

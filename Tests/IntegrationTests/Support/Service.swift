@@ -12,15 +12,20 @@ final class Service: Sendable {
     private let directory: PrivateDirectory
 
     /// Starts the service and waits until it listens.
-    static func start(_ url: String, environment: [String: String?] = [:]) async throws -> Service {
+    ///
+    /// - Parameter launcher: a command that ends in starting the program that its last arguments name.
+    static func start(
+        _ url: String, environment: [String: String?] = [:], launcher: [String] = []
+    ) async throws -> Service {
         let directory = try PrivateDirectory(name: "ratings-test")
         var attempts = 3
         while true {
             // Another process can take a free port before the service does.
             let port = try FreePort.find()
             let logFile = directory.appending("log")
+            let command = launcher + [try Program.path(), String(port)]
             let process = try await ChildProcess.start(
-                Program.path(), [String(port)],
+                command[0], Array(command.dropFirst()),
                 environment: Program.environment(["MONGO_DB_URL": url].merging(environment) { $1 }),
                 output: .file(logFile))
             let service = Service(process: process, port: port, logFile: logFile, directory: directory)
@@ -85,7 +90,9 @@ func withService<Value>(
     }
     #expect(service.process.isRunning, "the service died: \(service.log.suffix(4000))")
     let (status, time) = try await service.end()
-    if ProcessInfo.processInfo.environment["SHOW_LOGS"] != nil { print("==== \(Test.current?.name ?? "")\n\(service.log)") }
+    if ProcessInfo.processInfo.environment["SHOW_LOGS"] != nil {
+        print("==== \(Test.current?.name ?? "")\n\(service.log)")
+    }
     #expect(status == .exited(0), "the service's log: \(service.log.suffix(4000))")
     #expect(time < .seconds(3))
     return value
