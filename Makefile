@@ -11,6 +11,9 @@ KEEP ?=
 # `make image IMAGE=registry.example.com/ratings:v2`
 IMAGE ?= ratings:v2
 
+# The flag that a terminal implies, always: a run whose output goes to a file would build everything anew otherwise.
+BUILD := swift build --color-diagnostics
+
 UNIT_TESTS := MongoClientTests RatingsServiceTests RatingsDatabaseTests
 
 help: ## List the targets
@@ -23,8 +26,8 @@ run: swift ## Serve ratings from a real, throw-away MongoDB over TLS (PORT=9080,
 	@.ci/install-packages build run
 	@[[ -n "$$MONGO_DB_URL" ]] || .ci/fetch-tools mongod
 	@echo "make run: building (minutes the first time, seconds after that) ..."
-	@swift build -c release --product ratings
-	@swift build -c release --product ratings-local
+	@$(BUILD) -c release --product ratings
+	@$(BUILD) -c release --product ratings-local
 	@exec .build/release/ratings-local --ratings .build/release/ratings --port '$(PORT)'
 
 test: swift ## Run all tests: units, the service against a real mongod, every egress configuration
@@ -40,8 +43,8 @@ lint: swift ## Check formatting, shell, YAML, Dockerfile and manifests
 bench: swift ## Measure requests/s and latency beside a pooled node-mongodb service and the bare driver (2 minutes)
 	@.ci/install-packages build run bench
 	@.ci/fetch-tools mongod
-	@swift build -c release --product ratings
-	@swift build -c release --product ratings-bench
+	@$(BUILD) -c release --product ratings
+	@$(BUILD) -c release --product ratings-bench
 	@exec .build/release/ratings-bench --ratings .build/release/ratings
 
 image: ## Build the container image (IMAGE=ratings:v2) with docker, podman or buildah
@@ -60,8 +63,8 @@ sanitize: swift ## Run unit and integration tests under the thread sanitizer, th
 mesh: swift ## Show one egress configuration at work (CONFIG=tls-gateway-mtls, KEEP=1), or list them
 	@.ci/install-packages build run mesh
 	@.ci/fetch-tools mongod envoy kubectl
-	@swift build -c release --product ratings
-	@swift build -c release --product mesh
+	@$(BUILD) -c release --product ratings
+	@$(BUILD) -c release --product mesh
 	@exec .build/release/mesh run $(if $(KEEP),--keep) $(CONFIG)
 
 test-mesh: swift ## Run every egress configuration with assertions and print the matrix
@@ -72,8 +75,8 @@ test-mesh: swift ## Run every egress configuration with assertions and print the
 bench-mesh: swift ## Measure what each way out of the mesh costs
 	@.ci/install-packages build run mesh
 	@.ci/fetch-tools mongod envoy kubectl
-	@swift build -c release --product ratings
-	@swift build -c release --product mesh
+	@$(BUILD) -c release --product ratings
+	@$(BUILD) -c release --product mesh
 	@exec .build/release/mesh bench
 
 clean: ## Remove what was built; downloads in .cache stay
