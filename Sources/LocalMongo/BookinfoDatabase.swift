@@ -136,6 +136,7 @@ public final class BookinfoDatabase: Sendable {
 
     /// Ends mongod at once, and removes its data.
     public func stop() async throws {
+        await administrator.disconnect()
         try await mongod.stop(.kill)
         directory.remove()
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// Runs commands on a local MongoDB as a user who may do anything.
 public final class MongoAdministrator: Sendable {
     private let url: String
-    private let pool: Mutex<MongoClientPool>
+    private let pool: Mutex<MongoClientPool?>
 
     /// - Parameter url: a connection string, with the user's credentials where there is one already.
     public init(url: String) throws {
@@ -22,7 +22,7 @@ public final class MongoAdministrator: Sendable {
     /// - Throws: `MongoError` where the server cannot be reached, or its reply is not ok.
     @discardableResult
     public func runCommand(_ command: String, on database: String) async throws -> String {
-        let pool = pool.withLock { $0 }
+        guard let pool = pool.withLock({ $0 }) else { throw LocalMongoError("disconnected from MongoDB") }
         return try await Blocking.run {
             try pool.withClient { client throws(MongoError) in try client.runCommand(command, on: database) }
         }
@@ -30,23 +30,33 @@ public final class MongoAdministrator: Sendable {
 
     /// Forgets all connections: those to a server that has been killed would fail once each.
     public func reconnect() async throws {
-        let url = url
-        let fresh = try Self.pool(url)
-        let old = pool.withLock { pool in
-            defer { pool = fresh }
-            return pool
+        try await replacePool(with: try Self.pool(url))
+    }
+
+    /// Closes all connections. While the server is up this takes half a second; afterwards the driver would look for it
+    /// until its server selection times out, to end its sessions.
+    public func disconnect() async {
+        try? await replacePool(with: nil)
+    }
+
+    private func replacePool(with fresh: MongoClientPool?) async throws {
+        try await Blocking.run { [self] in
+            // The last reference goes here, which blocks.
+            _ = pool.withLock { pool in
+                let old = pool
+                pool = fresh
+                return old
+            }
         }
-        // Letting go of a pool blocks for half a second.
-        try await Blocking.run { withExtendedLifetime(old) {} }
     }
 
     private static func pool(_ url: String) throws -> MongoClientPool {
         var defaults = ConnectionDefaults()
         defaults.appName = "local-mongo"
-        defaults.serverSelectionTimeoutMS = 20_000
-        defaults.connectTimeoutMS = 10_000
+        defaults.serverSelectionTimeoutMS = 5_000
+        defaults.connectTimeoutMS = 5_000
         defaults.socketTimeoutMS = 30_000
-        defaults.waitQueueTimeoutMS = 20_000
+        defaults.waitQueueTimeoutMS = 5_000
         let silent = Logger(label: "local-mongo") { _ in SwiftLogNoOpLogHandler() }
         return try MongoClientPool(ConnectionString(url, defaults: defaults), logger: silent)
     }

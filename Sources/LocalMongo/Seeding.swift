@@ -10,6 +10,7 @@ struct Seeding {
         let anonymous = try MongoAdministrator(url: url(credentials: ""))
         try await anonymous.runCommand(
             #"{"createUser": "admin", "pwd": "\#(password)", "roles": ["root"]}"#, on: "admin")
+        await anonymous.disconnect()
         return try MongoAdministrator(url: url(credentials: "admin:\(password)@"))
     }
 
