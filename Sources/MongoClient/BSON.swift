@@ -16,11 +16,6 @@ final class BSON: @unchecked Sendable {
         self.pointer = pointer
     }
 
-    /// A constant document of ours.
-    convenience init(constant: StaticString) {
-        do { try self.init(extendedJSON: "\(constant)") } catch { fatalError("invalid JSON in the source: \(error)") }
-    }
-
     deinit { bson_destroy(pointer) }
 
     /// The text of a document as relaxed Extended JSON. `document` is borrowed.

@@ -4,7 +4,7 @@
 /// Options: <https://mongoc.org/libmongoc/1.23.1/mongoc_uri_t.html>. Times are in milliseconds.
 public struct ConnectionDefaults: Sendable, Equatable {
     /// How long to look for a server that can answer (`serverSelectionTimeoutMS`).
-    public var serverSelectionTimeoutMS: Int32 = 900
+    public var serverSelectionTimeoutMS: Int32 = 1500
 
     /// How long a TCP connection and each step of a handshake may take, per resolved address (`connectTimeoutMS`).
     public var connectTimeoutMS: Int32 = 800
@@ -15,8 +15,9 @@ public struct ConnectionDefaults: Sendable, Equatable {
     /// How long to wait for a free connection of the pool (`waitQueueTimeoutMS`).
     public var waitQueueTimeoutMS: Int32 = 1000
 
-    /// How often each server is checked (`heartbeatFrequencyMS`); 500 is the driver's least.
-    public var heartbeatFrequencyMS: Int32 = 2000
+    /// How often each server is checked (`heartbeatFrequencyMS`); 500 is the driver's least. A server that a failed
+    /// command made suspect is good again after the next check, so a retry takes up to this long.
+    public var heartbeatFrequencyMS: Int32 = 1000
 
     /// The name that the server's log shows for our connections (`appName`).
     public var appName = "ratings-v2"
@@ -27,12 +28,11 @@ public struct ConnectionDefaults: Sendable, Equatable {
 
     public init() {}
 
-    /// Defaults that leave a request of `milliseconds` the time to be answered, and a caller the chance to ask again:
-    /// a bit less than half of it to find a server, three quarters for a silent one, half for a free place in the pool.
+    /// Defaults that leave a request of `milliseconds` the time to be answered.
     public init(requestTimeoutMS milliseconds: Int32) {
-        serverSelectionTimeoutMS = milliseconds / 100 * 45
-        connectTimeoutMS = milliseconds / 100 * 40
-        socketTimeoutMS = milliseconds / 100 * 75
-        waitQueueTimeoutMS = milliseconds / 100 * 50
+        serverSelectionTimeoutMS = milliseconds * 75 / 100
+        connectTimeoutMS = milliseconds * 40 / 100
+        socketTimeoutMS = milliseconds * 75 / 100
+        waitQueueTimeoutMS = milliseconds * 50 / 100
     }
 }

@@ -1,5 +1,6 @@
 import CMongoC
 import Glibc
+import Logging
 
 /// A MongoDB connection string, parsed by the driver and completed with defaults for what it leaves out.
 ///
@@ -25,11 +26,17 @@ public struct ConnectionString: Sendable {
     /// - Parameters:
     ///   - text: the connection string; white space around it is ignored.
     ///   - defaults: options to fill in where `text` does not name them.
+    ///   - logger: takes what the driver says of the string, such as options that it does not know; without secrets.
     /// - Throws: ``ConnectionStringError`` where the driver refuses `text`, or a file that it names cannot be read.
-    public init(_ text: String, defaults: ConnectionDefaults = ConnectionDefaults()) throws(ConnectionStringError) {
+    public init(
+        _ text: String,
+        defaults: ConnectionDefaults = ConnectionDefaults(),
+        logger: Logger? = nil
+    ) throws(ConnectionStringError) {
         Driver.start
-        let text = text.trimmed
+        let text = Self.withSlash(text.trimmed)
         redactor = Redactor(secrets: Self.secrets(in: text))
+        if let logger { Driver.send(to: logger, redactor) }
         if Self.hasUnescapedAt(text) {
             throw .malformed(reason: "an @ in the user or the password must be written as %40")
         }
@@ -40,7 +47,17 @@ public struct ConnectionString: Sendable {
         uri.fillIn(defaults)
         hosts = uri.hosts
         usesTLS = uri.usesTLS
-        maxPoolSize = Int(uri.integer("maxpoolsize") ?? 100)
+        // As the driver reads it: 0 is its default, and anything below counts as one.
+        let size = uri.integer("maxpoolsize") ?? 0
+        maxPoolSize = size == 0 ? 100 : max(1, Int(size))
+    }
+
+    /// The original's driver takes `mongodb://host?ssl=true`, libmongoc only `mongodb://host/?ssl=true`.
+    private static func withSlash(_ text: String) -> String {
+        guard let scheme = text.firstRange(of: "://"),
+            let end = text[scheme.upperBound...].firstIndex(where: { $0 == "/" || $0 == "?" }), text[end] == "?"
+        else { return text }
+        return text[..<end] + "/" + text[end...]
     }
 
     /// The driver takes everything after the first `@` for a host name, and would show it in its messages.

@@ -7,7 +7,10 @@ struct Cursor: ~Copyable {
     private let redactor: Redactor
 
     init(collection: borrowing Collection, filter: BSON, options: BSON, redactor: Redactor) {
-        pointer = mongoc_collection_find_with_opts(collection.pointer, filter.pointer, options.pointer, nil)
+        // The driver copies both documents.
+        pointer = withExtendedLifetime((filter, options)) {
+            mongoc_collection_find_with_opts(collection.pointer, filter.pointer, options.pointer, nil)
+        }
         self.redactor = redactor
     }
 

@@ -1,4 +1,5 @@
 import CMongoC
+import Glibc
 import Logging
 import Synchronization
 
@@ -9,11 +10,17 @@ enum Driver {
     static let start: Void = {
         mongoc_init()
         mongoc_log_set_handler(forwardToSwiftLog, nil)
+        // The driver's counters, already mapped when it was loaded; the file would outlive a process that is killed.
+        shm_unlink("/mongoc-\(getpid())")
     }()
 
-    /// Where the driver's own messages go. Set by every new ``MongoClientPool``; the last one wins, as the driver knows
-    /// only one handler per process.
-    static let log = Mutex<DriverLog?>(nil)
+    /// Where the driver's own messages go. Set with every connection string and pool; the last one wins, as the driver
+    /// knows only one handler per process.
+    fileprivate static let log = Mutex<DriverLog?>(nil)
+
+    static func send(to logger: Logger, _ redactor: Redactor) {
+        log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
+    }
 }
 
 /// A file-scope function and not a closure: the driver calls it on its monitor threads, where a closure with an inherited

@@ -65,9 +65,10 @@ public struct MongoClient: ~Copyable {
         guard let reply = bson_new() else { throw MongoError(domain: 0, code: 0, message: "out of memory") }
         defer { bson_destroy(reply) }
         var error = bson_error_t()
-        guard mongoc_client_command_simple(pointer, database, command.pointer, nil, reply, &error) else {
-            throw MongoError(error, redactor: redactor)
+        let isOK = withExtendedLifetime(command) {
+            mongoc_client_command_simple(pointer, database, command.pointer, nil, reply, &error)
         }
+        guard isOK else { throw MongoError(error, redactor: redactor) }
         return BSON.extendedJSON(of: reply)
     }
 }

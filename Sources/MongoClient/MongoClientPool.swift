@@ -7,8 +7,8 @@ import Logging
 /// (<https://mongoc.org/libmongoc/1.23.1/mongoc_client_pool_t.html>). Destruction is in `deinit`, where nobody else can
 /// hold the pool, and a lent client keeps the pool alive.
 public final class MongoClientPool: @unchecked Sendable {
-    /// What the driver last said about servers that it could not reach.
-    public let heartbeats: HeartbeatFailures
+    /// What the driver's monitors last heard from each server.
+    public let heartbeats: Heartbeats
 
     private let pointer: OpaquePointer
     private let redactor: Redactor
@@ -24,13 +24,13 @@ public final class MongoClientPool: @unchecked Sendable {
     public init(_ connectionString: ConnectionString, logger: Logger) throws(MongoError) {
         Driver.start
         let redactor = connectionString.redactor
-        Driver.log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
+        Driver.send(to: logger, redactor)
         var error = bson_error_t()
         guard let pointer = mongoc_client_pool_new_with_error(connectionString.uri.pointer, &error) else {
             throw MongoError(error, redactor: redactor)
         }
         mongoc_client_pool_set_error_api(pointer, MONGOC_ERROR_API_VERSION_2)
-        heartbeats = HeartbeatFailures(redactor: redactor)
+        heartbeats = Heartbeats(redactor: redactor)
         heartbeats.listen(to: pointer)
         self.pointer = pointer
         self.redactor = redactor

@@ -1,3 +1,5 @@
+import RatingsService
+
 /// The likely cause behind the driver's words, and what to do about it. It says which layer failed: name resolution, the
 /// connection, TLS, authentication, authorisation or the read.
 public enum FaultHint: CaseIterable, Sendable {
@@ -5,15 +7,23 @@ public enum FaultHint: CaseIterable, Sendable {
     case certificateExpired
     case certificateForAnotherName
     case certificateNotTrusted
-    case closedDuringHandshake
-    case noTCPConnection
     case authentication
     case authorization
-    case timeout
+    case silence
+    case brokenRead
+    case closedDuringHandshake
+    case noTCPConnection
+    case noSuitableServer
 
-    /// - Parameter reason: the driver's or the server's words; `nil` where they tell nothing known.
-    public init?(reason: String) {
+    /// - Parameters:
+    ///   - reason: the driver's or the server's words; `nil` where they tell nothing known.
+    ///   - step: where the read failed. The same words tell of a handshake or of a connection in use.
+    public init?(reason: String, step: RatingsUnavailable.Step) {
         let reason = reason.lowercased()
+        if step == .load, Self.closedDuringHandshake.signs.contains(where: reason.contains) {
+            self = .brokenRead
+            return
+        }
         guard let hint = Self.allCases.first(where: { $0.signs.contains(where: reason.contains) }) else { return nil }
         self = hint
     }
@@ -28,12 +38,17 @@ public enum FaultHint: CaseIterable, Sendable {
         case .certificateNotTrusted: ["certificate verify failed", "self-signed certificate", "unable to get"]
         case .closedDuringHandshake:
             ["tls handshake failed", "connection reset", "connection closed", "failed to send", "failed to read"]
-        case .noTCPConnection: ["connection refused", "failed to connect to target host", "connection timeout"]
+        case .brokenRead: []
+        case .noTCPConnection: ["connection refused", "failed to connect to target host"]
         case .authentication: ["authentication failed", "scram", "sasl"]
         case .authorization: ["not authorized", "requires authentication"]
-        case .timeout: ["timeout", "timed out", "no answer within", "expired"]
+        case .silence: ["no answer for", "no answer within", "timed out"]
+        case .noSuitableServer: ["no suitable servers"]
         }
     }
+
+    /// Whether a heartbeat may know better.
+    var isVague: Bool { self == .noSuitableServer || self == .silence }
 
     /// One sentence for the person who reads the log.
     public var advice: String {
@@ -52,7 +67,12 @@ public enum FaultHint: CaseIterable, Sendable {
                 + "address, firewalls, and in a mesh that the pod's sidecar is ready"
         case .authentication: "the server refused the credentials: check user, password and authSource in MONGO_DB_URL"
         case .authorization: "the user may not read test.ratings: give it the role read on the database test"
-        case .timeout:
+        case .brokenRead:
+            "the connection broke or fell silent while it was in use: was mongod restarted or frozen, or a proxy between?"
+        case .noSuitableServer:
+            "servers answer, but none suits: check replicaSet and readPreference in MONGO_DB_URL, and whether the set has a "
+                + "primary"
+        case .silence:
             "no answer in time: check the route to this host and port (firewall, egress gateway, address that moved), "
                 + "and whether mongod is overloaded or frozen"
         }

@@ -16,7 +16,7 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
             return try FindQuery(
                 database: "test",
                 collection: "ratings",
-                options: #"{"projection": {"_id": 0, "rating": 1}, "limit": 2, "singleBatch": true}"#
+                options: #"{"projection": {"_id": 0, "rating": 1}, "limit": 2}"#
             )
         } catch {
             fatalError("invalid query in the source: \(error)")
@@ -48,6 +48,7 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
             threads: threads,
             eventLoop: eventLoop,
             onResult: { outages.note($0) },
+            unreachable: { pool.heartbeats.flatMap(RatingsUnavailable.init(ifAllFail:)) },
             read: { connected throws(RatingsUnavailable) in try Self.read(from: pool, connected: connected) }
         )
     }
@@ -84,11 +85,8 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
         connected: () -> Void
     ) throws(RatingsUnavailable) -> Ratings {
         var isConnected = false
-        var heartbeats: HeartbeatFailures?
         do {
-            let pool = try shared.pool()
-            heartbeats = pool.heartbeats
-            let documents = try pool.withClient { client throws(MongoError) in
+            let documents = try shared.pool().withClient { client throws(MongoError) in
                 try client.connect()
                 isConnected = true
                 connected()
@@ -96,7 +94,7 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
             }
             return Ratings(reviewer1: rating(0, of: documents), reviewer2: rating(1, of: documents))
         } catch {
-            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: heartbeats?.current ?? [:])
+            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: shared.heartbeats?.failures ?? [])
         }
     }
 

@@ -3,7 +3,11 @@ import NIOCore
 /// The bounds of ``SharedReads``.
 public struct ReadLimits: Sendable {
     /// How long a request may wait for its answer.
-    public var requestTimeout = TimeAmount.milliseconds(1900)
+    public var requestTimeout = TimeAmount.milliseconds(1800)
+
+    /// The same while no server of the database answers its heartbeats. Long enough to outlast a restart of the egress
+    /// gateway, short enough for a caller to know of an outage within a second.
+    public var unreachableTimeout = TimeAmount.milliseconds(700)
 
     /// The most reads under way. A second one begins only while the first is slow: see ``stagger``.
     public var concurrentReads = 8
@@ -26,9 +30,10 @@ public struct ReadLimits: Sendable {
 
     public init() {}
 
-    /// Limits that answer a request before `milliseconds` have passed for its client: 100 ms, or a tenth of a short
-    /// time-out, are left for the way there and back.
+    /// Limits that answer a request before `milliseconds` have passed for its client: a tenth is left for the way there
+    /// and back on a busy machine.
     public init(requestTimeoutMS milliseconds: Int32) {
-        requestTimeout = .milliseconds(Int64(milliseconds - min(100, milliseconds / 10)))
+        requestTimeout = .milliseconds(Int64(milliseconds) * 9 / 10)
+        unreachableTimeout = .milliseconds(Int64(milliseconds) * 35 / 100)
     }
 }

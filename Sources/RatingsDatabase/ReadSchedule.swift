@@ -43,17 +43,21 @@ struct ReadSchedule<Request> {
     /// When a read for nobody is due.
     private var readDue: NIODeadline?
     private var wakeUp: NIODeadline?
+    private var lastLook = NIODeadline.uptimeNanoseconds(0)
 
     init(limits: ReadLimits) {
         self.limits = limits
     }
 
     /// Adds a request; or refuses it with the fault of an outage that is being watched.
-    mutating func join(_ request: Request, at now: NIODeadline) -> RatingsUnavailable? {
+    mutating func join(_ request: Request, at now: NIODeadline) -> (fault: RatingsUnavailable?, actions: Actions) {
         lastRequest = now
-        if let outage, !reads.isEmpty || readDue != nil { return outage }
+        // Nobody has looked for a while: what was known is no longer.
+        if reads.isEmpty, readDue == nil { outage = nil }
+        if let outage { return (outage, Actions()) }
         waiting.append(Waiting(request: request, arrival: now))
-        return nil
+        // Who joins others changes nothing: what has to happen for them will happen for all.
+        return (nil, waiting.count == 1 ? nextActions(at: now) : Actions())
     }
 
     /// Asks for a read that answers nobody.
@@ -62,7 +66,7 @@ struct ReadSchedule<Request> {
         readDue = now
     }
 
-    /// What is to be done at this moment. Ask after every other call.
+    /// What is to be done at this moment. Ask after every call that returns no actions.
     mutating func nextActions(at now: NIODeadline) -> Actions {
         Actions(read: beginRead(at: now), wakeUp: nextWakeUp(at: now))
     }
@@ -74,18 +78,20 @@ struct ReadSchedule<Request> {
 
     /// Ends a read.
     ///
-    /// - Returns: the requests that its result answers; and until when to pause before ``endPause()`` and the next read,
+    /// - Returns: the requests that its result answers; whether it tells how the database is, which a read that began before
+    ///   one that has succeeded does not; and until when to pause before ``endPause()`` and the next read,
     ///   if many shared this one.
     mutating func finish(
         _ id: ReadID,
         fault: RatingsUnavailable?,
         at now: NIODeadline
-    ) -> (requests: [Request], pauseUntil: NIODeadline?) {
-        guard let read = reads.removeValue(forKey: id) else { return ([], nil) }
-        let requests = read.requests.map(\.request) + settle(id, fault: fault, at: now)
+    ) -> (requests: [Request], isNews: Bool, pauseUntil: NIODeadline?) {
+        guard let read = reads.removeValue(forKey: id) else { return ([], false, nil) }
+        let isNews = id > lastSuccess
+        let requests = read.requests.map(\.request) + (isNews ? settle(id, fault: fault, at: now) : [])
         let pauseUntil = read.began + limits.interval
         isPausing = read.requests.count >= limits.manyRequests && reads.isEmpty && now < pauseUntil
-        return (requests, isPausing ? pauseUntil : nil)
+        return (requests, isNews, isPausing ? pauseUntil : nil)
     }
 
     mutating func endPause() {
@@ -95,35 +101,43 @@ struct ReadSchedule<Request> {
     /// Takes notice of a read's result. Returns the requests that fail with it besides its own.
     private mutating func settle(_ id: ReadID, fault: RatingsUnavailable?, at now: NIODeadline) -> [Request] {
         if let fault {
-            let isOutage = id > lastSuccess && (fault.step == .connect || outage != nil)
-            return isOutage ? beginOutage(fault, at: now) : []
+            return fault.step == .connect || outage != nil ? beginOutage(fault, at: now) : []
         }
-        if id > lastSuccess {
-            lastSuccess = id
-            outage = nil
-            readDue = nil
-        }
+        lastSuccess = id
+        outage = nil
+        readDue = nil
         return []
     }
 
     /// To be called at the time of ``Actions/wakeUp``. Takes out the requests whose time is over; their read goes on.
     /// Everybody else who waits fails with them, since an outage begins.
-    mutating func expire(at now: NIODeadline) -> (requests: [Request], fault: RatingsUnavailable)? {
+    ///
+    /// - Parameter unreachable: the fault, where no server of the database answers its heartbeats.
+    mutating func expire(
+        at now: NIODeadline,
+        unreachable: RatingsUnavailable? = nil
+    ) -> (requests: [Request], fault: RatingsUnavailable)? {
         wakeUp = nil
-        let limit = now - limits.requestTimeout
-        let overdue = reads.filter { $0.value.requests.contains { $0.arrival <= limit } }.keys
-        guard !overdue.isEmpty || waiting.contains(where: { $0.arrival <= limit }) else { return nil }
+        lastLook = now
+        let limit = now - (unreachable == nil ? limits.requestTimeout : limits.unreachableTimeout)
+        let isOverdue = { (request: Waiting) in request.arrival <= limit }
+        let overdue = reads.filter { $0.value.requests.contains(where: isOverdue) }.keys
+        guard !overdue.isEmpty || waiting.contains(where: isOverdue) else { return nil }
         let oldest = reads.min { $0.key < $1.key }?.value
-        let fault = RatingsUnavailable(
-            step: oldest?.isConnected == true ? .load : .connect,
-            reason: "no answer within \(limits.requestTimeout.nanoseconds / 1_000_000) ms"
-        )
+        let fault =
+            unreachable
+            ?? RatingsUnavailable(
+                step: oldest?.isConnected == true ? .load : .connect,
+                reason: "no answer within \(limits.requestTimeout.nanoseconds / 1_000_000) ms"
+            )
         var expired: [Request] = []
         for id in overdue {
-            expired += reads[id]?.requests.filter { $0.arrival <= limit }.map(\.request) ?? []
-            reads[id]?.requests.removeAll { $0.arrival <= limit }
+            expired += reads[id]?.requests.filter(isOverdue).map(\.request) ?? []
+            reads[id]?.requests.removeAll(where: isOverdue)
         }
-        return (expired + beginOutage(fault, at: now), fault)
+        // A read that hangs beside later ones that succeed is no outage.
+        let isOutage = overdue.contains { $0 > lastSuccess } || waiting.contains(where: isOverdue)
+        return (expired + (isOutage ? beginOutage(fault, at: now) : []), fault)
     }
 
     /// Whether an earlier wake-up has taken this one's place.
@@ -166,8 +180,10 @@ struct ReadSchedule<Request> {
         func consider(_ deadline: NIODeadline?) {
             if let deadline { next = min(next ?? deadline, deadline) }
         }
-        for read in reads.values { consider(read.requests.first.map { $0.arrival + limits.requestTimeout }) }
-        consider(waiting.first.map { $0.arrival + limits.requestTimeout })
+        for first in reads.values.compactMap(\.requests.first) + waiting.prefix(1) {
+            let early = first.arrival + limits.unreachableTimeout
+            consider(early > lastLook ? early : first.arrival + limits.requestTimeout)
+        }
         if !isPausing, reads.count < limits.concurrentReads {
             if !waiting.isEmpty { consider(earliestBegin) }
             consider(readDue.map { max($0, earliestBegin) })

@@ -9,6 +9,8 @@ public final class SharedPool: Sendable {
     private let logger: Logger
     private let state: Mutex<State>
     private let released = Atomic(false)
+    /// Beside the pool, since ``pool()`` holds that lock during a look-up.
+    private let madeHeartbeats: Mutex<Heartbeats?>
 
     private enum State {
         case notMade
@@ -21,9 +23,9 @@ public final class SharedPool: Sendable {
     public init(_ connectionString: ConnectionString, logger: Logger) throws(MongoError) {
         self.connectionString = connectionString
         self.logger = logger
-        state = Mutex(
-            connectionString.needsSRVLookup
-                ? .notMade : .made(try MongoClientPool(connectionString, logger: logger)))
+        let pool = connectionString.needsSRVLookup ? nil : try MongoClientPool(connectionString, logger: logger)
+        state = Mutex(pool.map(State.made) ?? .notMade)
+        madeHeartbeats = Mutex(pool?.heartbeats)
     }
 
     /// The pool. Blocks while the SRV record is looked up.
@@ -39,6 +41,7 @@ public final class SharedPool: Sendable {
                 do throws(MongoError) {
                     let pool = try MongoClientPool(connectionString, logger: logger)
                     state = .made(pool)
+                    madeHeartbeats.withLock { $0 = pool.heartbeats }
                     return .success(pool)
                 } catch {
                     return .failure(error)
@@ -47,6 +50,9 @@ public final class SharedPool: Sendable {
         }
         return try result.get()
     }
+
+    /// What the driver's monitors last heard; `nil` while there is no pool.
+    var heartbeats: Heartbeats? { madeHeartbeats.withLock { $0 } }
 
     /// Lets go of the pool. Blocks while the driver closes its connections, unless a read still holds it.
     func release() {

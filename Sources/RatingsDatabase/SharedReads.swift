@@ -23,24 +23,28 @@ public final class SharedReads<Value: Sendable>: Sendable {
     private let eventLoop: any EventLoop
     private let read: Read
     private let onResult: @Sendable (RatingsUnavailable?) -> Void
+    private let unreachable: @Sendable () -> RatingsUnavailable?
 
     /// - Parameters:
     ///   - threads: where reads block; as many as `limits.concurrentReads`.
     ///   - eventLoop: keeps the time. Nothing blocks on it.
     ///   - read: one read.
-    ///   - onResult: called after every read with its fault, on the thread that read, and on `eventLoop` for a read
-    ///     that overran the time-out.
+    ///   - onResult: called after every read that tells how the database is, with its fault: on the thread that read, or
+    ///     on `eventLoop` for one that overran the time-out.
+    ///   - unreachable: the fault, while no server of the database answers its heartbeats. Must not block.
     public init(
         limits: ReadLimits,
         threads: NIOThreadPool,
         eventLoop: any EventLoop,
         onResult: @escaping @Sendable (RatingsUnavailable?) -> Void,
+        unreachable: @escaping @Sendable () -> RatingsUnavailable?,
         read: @escaping Read
     ) {
         schedule = Mutex(ReadSchedule(limits: limits))
         self.threads = threads
         self.eventLoop = eventLoop
         self.onResult = onResult
+        self.unreachable = unreachable
         self.read = read
     }
 
@@ -48,9 +52,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
     public func value() async throws(RatingsUnavailable) -> Value {
         try await withUnsafeContinuation { request in
             let now = NIODeadline.now()
-            let (fault, actions) = schedule.withLock { schedule in
-                (schedule.join(request, at: now), schedule.nextActions(at: now))
-            }
+            let (fault, actions) = schedule.withLock { $0.join(request, at: now) }
             if let fault { request.resume(returning: .failure(fault)) }
             perform(actions)
         }.get()
@@ -85,9 +87,9 @@ public final class SharedReads<Value: Sendable>: Sendable {
                 try read { schedule.withLock { $0.connected(id) } }
             }
             let end = NIODeadline.now()
-            let (requests, pauseUntil) = schedule.withLock { $0.finish(id, fault: result.fault, at: end) }
+            let (requests, isNews, pauseUntil) = schedule.withLock { $0.finish(id, fault: result.fault, at: end) }
             for request in requests { request.resume(returning: result) }
-            onResult(result.fault)
+            if isNews { onResult(result.fault) }
             if let pauseUntil { Self.sleep(until: pauseUntil) }
             let now = NIODeadline.now()
             let actions = schedule.withLock { schedule in
@@ -106,11 +108,12 @@ public final class SharedReads<Value: Sendable>: Sendable {
     }
 
     private func wakeUp(_ scheduled: NIODeadline) {
+        let unreachable = unreachable()
         let now = NIODeadline.now()
         typealias Expired = (requests: [Request], fault: RatingsUnavailable)
         let (expired, actions) = schedule.withLock { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
             if schedule.isObsolete(scheduled) { return (nil, .init()) }
-            return (schedule.expire(at: now), schedule.nextActions(at: now))
+            return (schedule.expire(at: now, unreachable: unreachable), schedule.nextActions(at: now))
         }
         if let expired {
             for request in expired.requests { request.resume(returning: .failure(expired.fault)) }

@@ -12,33 +12,29 @@ final class HTTPRequestCodec: ChannelDuplexHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let limits: HTTPLimits
-
     /// Whether the connection stays open after the answer, for each request that has none yet, the oldest first.
     private var keepAlive = CircularBuffer<KeepAlive>(initialCapacity: 1)
 
     private var parserError: HTTPParserError?
+    private var isQuiescing = false
+    private var requestHasBody = false
 
     private enum KeepAlive { case byDefault, asked, no }
 
-    init(limits: HTTPLimits) {
-        self.limits = limits
-    }
-
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard parserError == nil else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): readHead(head, context: context)
-        case .body(let bytes): context.fireChannelRead(wrapInboundOut(.body(bytes)))
+        case .body(let bytes):
+            requestHasBody = true
+            context.fireChannelRead(wrapInboundOut(.body(bytes)))
         case .end:
             context.fireChannelRead(wrapInboundOut(.end(nil)))
-            context.triggerUserOutboundEvent(RequestRead(), promise: nil)
+            context.triggerUserOutboundEvent(RequestRead(hadBody: requestHasBody), promise: nil)
         }
     }
 
     private func readHead(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
-        guard head.uri.utf8.count <= limits.headerBytes else {
-            return errorCaught(context: context, error: HTTPParserError.headerOverflow)
-        }
         guard let method = try? HTTPRequest.Method(head.method) else {
             return errorCaught(context: context, error: HTTPParserError.invalidMethod)
         }
@@ -58,6 +54,7 @@ final class HTTPRequestCodec: ChannelDuplexHandler {
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }
         self.keepAlive.append(keepAlive)
+        requestHasBody = false
         context.fireChannelRead(wrapInboundOut(.head(request)))
     }
 
@@ -85,15 +82,23 @@ final class HTTPRequestCodec: ChannelDuplexHandler {
 
     private func head(of response: HTTPResponse) -> HTTPResponseHead {
         var head = HTTPResponseHead(response)
-        switch keepAlive.popFirst() {
-        case .asked: head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
-        case .no: head.headers.replaceOrAdd(name: "connection", value: "close")
-        case .byDefault: break
-        case nil:
-            // No request is open: this is Hummingbird's 400 for what the decoder refused, whatever the reason.
+        if parserError != nil, response.status == .badRequest, response.headerFields[.connection] == "close" {
+            // Hummingbird's answer to whatever the decoder refused; no request of the queue is meant.
             if parserError == .headerOverflow { head.status = .requestHeaderFieldsTooLarge }
+            return head
+        }
+        let keepAlive = keepAlive.popFirst() ?? .byDefault
+        if keepAlive == .no || isQuiescing && self.keepAlive.isEmpty {
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        } else if keepAlive == .asked {
+            head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
         }
         return head
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { isQuiescing = true }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -103,4 +108,6 @@ final class HTTPRequestCodec: ChannelDuplexHandler {
 }
 
 /// Goes from ``HTTPRequestCodec`` to ``RequestTimeoutHandler`` when the last byte of a request has been read.
-struct RequestRead {}
+struct RequestRead {
+    let hadBody: Bool
+}

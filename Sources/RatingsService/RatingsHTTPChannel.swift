@@ -31,7 +31,7 @@ struct RatingsHTTPChannel: HTTPChannelHandler {
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: decoderLimits
             )
-            try pipeline.addHandler(HTTPRequestCodec(limits: limits))
+            try pipeline.addHandler(HTTPRequestCodec())
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: limits.idleTimeout, logger: logger))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,

@@ -1,11 +1,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// Bounds how long a request may take to arrive and how large its head may become before the decoder can tell, and
-/// closes what a client leaves half open.
+/// Bounds how long a request may take to arrive and an answer to be taken, and closes what a client leaves half open.
 ///
-/// It stands before the decoder, where every byte passes. One timer a connection is enough: it is set anew only when it
-/// fires, not for every request.
+/// It stands before the decoder, where every byte passes. One timer a connection is enough for all its requests: it is
+/// set anew only when it fires.
 final class RequestTimeoutHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -13,28 +12,32 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let limits: HTTPLimits
-    private var timeout: TimeAmount
 
     /// When the first byte of the request arrived that is not complete yet.
     private var requestBegan: NIODeadline?
-    private var isTimerSet = false
+    private var requestTimer: Scheduled<Void>?
+
+    /// Those that close the connection for another reason.
+    private var closeTimers: [Scheduled<Void>] = []
+
+    private var lastRequestHadBody = false
 
     init(limits: HTTPLimits) {
         self.limits = limits
-        timeout = limits.requestReadTimeout
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if requestBegan == nil {
-            requestBegan = .now()
-            setTimer(context: context)
-        }
+        if requestBegan == nil { beginRequest(context: context) }
+        // Requests without a body end with an empty line. What follows one in the same segment is another's beginning.
+        let endsWithEmptyLine = unwrapInboundIn(data).readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
         context.fireChannelRead(data)
+        if requestBegan == nil, !endsWithEmptyLine, !lastRequestHadBody { beginRequest(context: context) }
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        if event is RequestRead {
+        if let event = event as? RequestRead {
             requestBegan = nil
+            lastRequestHadBody = event.hadBody
             promise?.succeed()
         } else {
             context.triggerUserOutboundEvent(event, promise: promise)
@@ -43,11 +46,16 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent, requestBegan != nil {
-            timeout = limits.requestReadTimeoutAtShutdown
-            requestBegan = .now()
-            closeAfter(timeout, context: context) { $0.requestBegan != nil }
+            closeAfter(limits.requestReadTimeoutAtShutdown, context: context) { $0.requestBegan != nil }
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable {
+            closeAfter(limits.responseWriteTimeout, context: context) { _ in !context.channel.isWritable }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
@@ -55,16 +63,29 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    private func setTimer(context: ChannelHandlerContext) {
-        guard !isTimerSet, let requestBegan else { return }
-        isTimerSet = true
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: requestBegan + timeout) {
-            self.isTimerSet = false
+    func channelInactive(context: ChannelHandlerContext) {
+        requestTimer?.cancel()
+        for timer in closeTimers { timer.cancel() }
+        closeTimers = []
+        context.fireChannelInactive()
+    }
+
+    private func beginRequest(context: ChannelHandlerContext) {
+        requestBegan = .now()
+        if requestTimer == nil { setRequestTimer(context: context) }
+    }
+
+    private func setRequestTimer(context: ChannelHandlerContext) {
+        guard let requestBegan else { return }
+        requestTimer = context.eventLoop.assumeIsolated().scheduleTask(
+            deadline: requestBegan + limits.requestReadTimeout
+        ) {
+            self.requestTimer = nil
             guard let began = self.requestBegan else { return }
-            if NIODeadline.now() >= began + self.timeout {
+            if NIODeadline.now() >= began + self.limits.requestReadTimeout {
                 context.close(promise: nil)
             } else {
-                self.setTimer(context: context)
+                self.setRequestTimer(context: context)
             }
         }
     }
@@ -74,8 +95,10 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
         context: ChannelHandlerContext,
         if condition: @escaping (RequestTimeoutHandler) -> Bool
     ) {
-        context.eventLoop.assumeIsolated().scheduleTask(in: time) {
-            if condition(self) { context.close(promise: nil) }
-        }
+        closeTimers.append(
+            context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+                if condition(self) { context.close(promise: nil) }
+            }
+        )
     }
 }

@@ -38,5 +38,11 @@ struct Ratings: AsyncParsableCommand {
 func leave(_ message: String, status: Int32) -> Never {
     let line = Array((message + "\n").utf8)
     _ = write(STDERR_FILENO, line, line.count)
-    exit(status)
+    endProcess(status: status)
+}
+
+/// Ends the process without the clean-up of `exit`: the driver's own must not meet its threads.
+func endProcess(status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
 }

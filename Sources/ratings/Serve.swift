@@ -37,12 +37,11 @@ func serve(_ configuration: ServiceConfiguration, port: Int) async throws {
         try await services.run()
     } catch let error as IOError {
         leave("ratings: cannot listen on port \(port): \(String(cString: strerror(error.errnoCode)))", status: 1)
+    } catch {
+        leave("ratings: \(error)", status: 1)
     }
     logger.info("stopped")
-    if !repository.isClosed {
-        fflush(nil)
-        _exit(EXIT_SUCCESS)
-    }
+    if !repository.isClosed { endProcess(status: EXIT_SUCCESS) }
 }
 
 /// The repository, and what the log may say about its database: hosts and whether TLS is on, never credentials.
@@ -52,12 +51,14 @@ private func makeRepository(
 ) throws -> (MongoRatingsRepository, Logger.Metadata) {
     let connectionString: ConnectionString
     let pool: SharedPool
+    let driverLogger = Logger(label: "libmongoc", level: configuration.logLevel)
     do {
         connectionString = try ConnectionString(
             configuration.mongoDBURL,
-            defaults: ConnectionDefaults(requestTimeoutMS: configuration.requestTimeoutMS)
+            defaults: ConnectionDefaults(requestTimeoutMS: configuration.requestTimeoutMS),
+            logger: driverLogger
         )
-        pool = try SharedPool(connectionString, logger: Logger(label: "libmongoc", level: configuration.logLevel))
+        pool = try SharedPool(connectionString, logger: driverLogger)
     } catch {
         throw ConfigurationError("MONGO_DB_URL cannot be used: \(error)")
     }

@@ -11,10 +11,9 @@ struct ShutdownDeadline: Service {
     }
 
     func run() async throws {
-        try? await gracefulShutdown()
+        do { try await gracefulShutdown() } catch { return }
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
-            fflush(nil)
-            _exit(EXIT_SUCCESS)
+            endProcess(status: EXIT_SUCCESS)
         }
     }
 }

@@ -5,11 +5,11 @@ import Testing
 @Suite struct ConnectionStringTests {
     @Test func fillsInOnlyWhatIsLeftOut() throws {
         let ours = try ConnectionString("mongodb://h/test?ssl=true")
-        #expect(ours.uri.integer("serverselectiontimeoutms") == 900)
+        #expect(ours.uri.integer("serverselectiontimeoutms") == 1500)
         #expect(ours.uri.integer("connecttimeoutms") == 800)
         #expect(ours.uri.integer("sockettimeoutms") == 1500)
         #expect(ours.uri.integer("waitqueuetimeoutms") == 1000)
-        #expect(ours.uri.integer("heartbeatfrequencyms") == 2000)
+        #expect(ours.uri.integer("heartbeatfrequencyms") == 1000)
         #expect(ours.uri.string("appname") == "ratings-v2")
         #expect(ours.uri.boolean("tlsdisableocspendpointcheck") == true)
 
@@ -26,9 +26,14 @@ import Testing
         #expect(theirs.maxPoolSize == 3)
     }
 
+    @Test(arguments: [("", 100), ("maxPoolSize=0", 100), ("maxPoolSize=-5", 1), ("maxPoolSize=7", 7)])
+    func maxPoolSizeAsTheDriverReadsIt(option: String, size: Int) throws {
+        #expect(try ConnectionString("mongodb://h/?\(option)").maxPoolSize == size)
+    }
+
     @Test func defaultsFollowTheRequestTimeout() {
         let defaults = ConnectionDefaults(requestTimeoutMS: 400)
-        #expect(defaults.serverSelectionTimeoutMS == 180)
+        #expect(defaults.serverSelectionTimeoutMS == 300)
         #expect(defaults.socketTimeoutMS == 300)
         #expect(defaults.connectTimeoutMS == 160)
         #expect(defaults.waitQueueTimeoutMS == 200)
@@ -37,7 +42,8 @@ import Testing
     @Test(arguments: [
         ("mongodb://u:p@h1:1,h2/test?ssl=true", ["h1:1", "h2:27017"], true), ("mongodb://h", ["h:27017"], false),
         ("  mongodb://h/test \n", ["h:27017"], false), ("mongodb://[::1]:1/", ["[::1]:1"], false),
-        ("mongodb://h/?tls=true", ["h:27017"], true), ("mongodb://h/?tlsInsecure=true", ["h:27017"], true),
+        ("mongodb://h/?tls=true", ["h:27017"], true),
+        ("mongodb://u:p@h:1?ssl=true", ["h:1"], true), ("mongodb://h/?tlsInsecure=true", ["h:27017"], true),
         ("mongodb+srv://cluster.example.com/test", ["cluster.example.com"], true),
     ])
     func whatTheLogMaySay(text: String, hosts: [String], tls: Bool) throws {

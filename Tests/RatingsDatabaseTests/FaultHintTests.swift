@@ -32,17 +32,29 @@ import Testing
         ),
         (selection + "[TLS handshake failed: Connection reset by peer]", .closedDuringHandshake),
         (selection + "[Failed to read 4 bytes: socket error or timeout]", .closedDuringHandshake),
+        (
+            selection + "[Failed to connect to target host: h:1] (h:1: Failed to connect, no answer for 800 ms)",
+            .silence
+        ),
+        ("No suitable servers found: `serverSelectionTimeoutMS` expired", .noSuitableServer),
         ("Authentication failed.", .authentication),
         ("command find requires authentication", .authorization),
         ("not authorized on test to execute command { find: \"ratings\" }", .authorization),
-        ("no answer within 1900 ms", .timeout),
+        ("no answer within 1800 ms", .silence),
     ])
     func namesTheLayer(reason: String, hint: FaultHint) {
-        #expect(FaultHint(reason: reason) == hint)
+        #expect(FaultHint(reason: reason, step: .connect) == hint)
+    }
+
+    /// The same words, with a connection that was in use.
+    @Test func aBrokenReadIsNoHandshake() {
+        let reason =
+            #"Failed to send "find" command with database "test": Failed to read 4 bytes: socket error or timeout"#
+        #expect(FaultHint(reason: reason, step: .load) == .brokenRead)
     }
 
     @Test func saysNothingWhereItKnowsNothing() {
-        #expect(FaultHint(reason: "Failing command via 'failCommand' failpoint") == nil)
+        #expect(FaultHint(reason: "Failing command via 'failCommand' failpoint", step: .load) == nil)
     }
 
     @Test(arguments: FaultHint.allCases) func adviceIsOneLine(hint: FaultHint) {

@@ -13,14 +13,13 @@ import Testing
         .uptimeNanoseconds(3_600_000_000_000) + .milliseconds(milliseconds)
     }
 
-    /// Joins and asks what to do, as SharedReads does.
     private func join(
         _ request: Int,
         _ schedule: inout ReadSchedule<Int>,
         at milliseconds: Int64
     ) -> (fault: RatingsUnavailable?, read: Int?) {
-        let fault = schedule.join(request, at: Self.at(milliseconds))
-        return (fault, schedule.nextActions(at: Self.at(milliseconds)).read)
+        let (fault, actions) = schedule.join(request, at: Self.at(milliseconds))
+        return (fault, actions.read)
     }
 
     @Test func theFirstRequestBeginsARead() {
@@ -99,6 +98,26 @@ import Testing
         #expect(next.fault == nil && next.read == 1)
     }
 
+    @Test func anOutageThatNobodyWatchesIsForgotten() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        _ = join(1, &schedule, at: 0)
+        _ = schedule.finish(0, fault: connectFault, at: Self.at(20_000))
+        // Both wait for what is true now, not only the one whose read begins.
+        #expect(join(2, &schedule, at: 3_600_000).fault == nil)
+        #expect(join(3, &schedule, at: 3_600_001).fault == nil)
+    }
+
+    @Test func aReadThatHangsBesideOthersThatSucceedIsNoOutage() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        _ = join(1, &schedule, at: 0)
+        _ = join(2, &schedule, at: 10)
+        _ = schedule.expire(at: Self.at(250))
+        _ = schedule.nextActions(at: Self.at(250))
+        _ = schedule.finish(1, fault: nil, at: Self.at(260))
+        #expect(schedule.expire(at: Self.at(1800))?.requests == [1])
+        #expect(join(3, &schedule, at: 1801).fault == nil)
+    }
+
     @Test func anOldFaultDoesNotHideANewerSuccess() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
@@ -106,7 +125,8 @@ import Testing
         _ = schedule.expire(at: Self.at(250))
         #expect(schedule.nextActions(at: Self.at(250)).read == 1)
         _ = schedule.finish(1, fault: nil, at: Self.at(260))
-        #expect(schedule.finish(0, fault: connectFault, at: Self.at(270)).requests == [1])
+        let late = schedule.finish(0, fault: connectFault, at: Self.at(270))
+        #expect(late.requests == [1] && !late.isNews)
         #expect(join(3, &schedule, at: 271).fault == nil)
     }
 
@@ -114,8 +134,8 @@ import Testing
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
         schedule.connected(0)
-        #expect(schedule.expire(at: Self.at(1899)) == nil)
-        let expired = schedule.expire(at: Self.at(1900))
+        #expect(schedule.expire(at: Self.at(1799)) == nil)
+        let expired = schedule.expire(at: Self.at(1800))
         #expect(expired?.requests == [1])
         #expect(expired?.fault.step == .load)
         // Its read goes on, and its end answers nobody twice.
@@ -125,7 +145,18 @@ import Testing
     @Test func aReadWithoutAConnectionExpiresAsCouldNotConnect() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
-        #expect(schedule.expire(at: Self.at(1900))?.fault.step == .connect)
+        #expect(schedule.expire(at: Self.at(1800))?.fault.step == .connect)
+    }
+
+    @Test func requestsExpireSoonerWhileNoServerIsReachable() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        #expect(join(1, &schedule, at: 0).read == 0)
+        #expect(schedule.expire(at: Self.at(699), unreachable: connectFault) == nil)
+        #expect(schedule.expire(at: Self.at(700), unreachable: nil) == nil)
+        // Looked at once and found reachable: the next look is at the request time-out.
+        #expect(schedule.nextActions(at: Self.at(700)).wakeUp == Self.at(1800))
+        let expired = schedule.expire(at: Self.at(701), unreachable: connectFault)
+        #expect(expired?.requests == [1] && expired?.fault == connectFault)
     }
 
     @Test func aReadThatManySharedIsFollowedByAPause() {
@@ -146,11 +177,9 @@ import Testing
 
     @Test func onlyTheEarliestWakeUpCounts() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
-        _ = schedule.join(1, at: Self.at(0))
-        let deadline = schedule.nextActions(at: Self.at(0)).wakeUp
-        #expect(deadline == Self.at(1900))
-        _ = schedule.join(2, at: Self.at(10))
-        let stagger = schedule.nextActions(at: Self.at(10)).wakeUp
+        let deadline = schedule.join(1, at: Self.at(0)).actions.wakeUp
+        #expect(deadline == Self.at(700))
+        let stagger = schedule.join(2, at: Self.at(10)).actions.wakeUp
         #expect(stagger == Self.at(250))
         #expect(schedule.isObsolete(deadline!))
         #expect(!schedule.isObsolete(stagger!))

@@ -1,0 +1,74 @@
+import CMongoC
+import Synchronization
+
+/// What the driver's monitors last heard from each server. A selection error often says no more than "No suitable servers
+/// found"; the heartbeat knows the certificate or the reset behind it, and long before the selection gives up.
+///
+/// Source: <https://mongoc.org/libmongoc/1.23.1/application-performance-monitoring.html>. The callbacks come on monitor
+/// threads, so they only take a lock, and they never call the driver.
+public final class Heartbeats: Sendable {
+    /// A heartbeat that failed.
+    public struct Failure: Sendable {
+        /// `host:port`.
+        public let server: String
+        /// The driver's words, without secrets.
+        public let reason: String
+        /// How long the server was waited for.
+        public let milliseconds: Int64
+    }
+
+    /// The last heartbeat by server; `nil` for one that succeeded.
+    private let last = Mutex<[String: Failure?]>([:])
+    private let redactor: Redactor
+
+    init(redactor: Redactor) {
+        self.redactor = redactor
+    }
+
+    /// The servers whose last heartbeat failed, in the order of their names.
+    public var failures: [Failure] {
+        last.withLock { $0.values.compactMap(\.self) }.sorted { $0.server < $1.server }
+    }
+
+    /// Whether there are servers, and the last heartbeat of each failed.
+    public var allFail: Bool {
+        last.withLock { !$0.isEmpty && $0.values.allSatisfy { $0 != nil } }
+    }
+
+    /// Sets the callbacks of a new pool. The pool must not outlive `self`, which it gets unretained.
+    func listen(to pool: OpaquePointer) {
+        guard let callbacks = mongoc_apm_callbacks_new() else { return }
+        defer { mongoc_apm_callbacks_destroy(callbacks) }
+        mongoc_apm_set_server_heartbeat_succeeded_cb(callbacks, heartbeatSucceeded)
+        mongoc_apm_set_server_heartbeat_failed_cb(callbacks, heartbeatFailed)
+        mongoc_client_pool_set_apm_callbacks(pool, callbacks, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    fileprivate func succeeded(_ server: String) {
+        last.withLock { $0[server] = .some(nil) }
+    }
+
+    fileprivate func failed(_ server: String, _ reason: String, microseconds: Int64) {
+        let failure = Failure(server: server, reason: redactor.redact(reason), milliseconds: microseconds / 1000)
+        last.withLock { $0[server] = failure }
+    }
+}
+
+// File-scope functions, for the reason given at forwardToSwiftLog. An event is valid only during its callback.
+
+private func heartbeatSucceeded(_ event: OpaquePointer?) {
+    guard let event, let context = mongoc_apm_server_heartbeat_succeeded_get_context(event) else { return }
+    let server = String(cString: cmongoc_host_and_port(mongoc_apm_server_heartbeat_succeeded_get_host(event)))
+    Unmanaged<Heartbeats>.fromOpaque(context).takeUnretainedValue().succeeded(server)
+}
+
+private func heartbeatFailed(_ event: OpaquePointer?) {
+    guard let event, let context = mongoc_apm_server_heartbeat_failed_get_context(event) else { return }
+    var error = bson_error_t()
+    mongoc_apm_server_heartbeat_failed_get_error(event, &error)
+    Unmanaged<Heartbeats>.fromOpaque(context).takeUnretainedValue().failed(
+        String(cString: cmongoc_host_and_port(mongoc_apm_server_heartbeat_failed_get_host(event))),
+        String(cString: cmongoc_error_message(&error)),
+        microseconds: mongoc_apm_server_heartbeat_failed_get_duration(event)
+    )
+}
