@@ -24,24 +24,13 @@ final class Mongod: Sendable {
 
     /// Ends mongod at once, as a crash would.
     func kill() async {
-        await process.get()?.stop(.kill)
+        guard let process = process.get() else { return }
+        process.send(.kill)
+        _ = try? await process.waitForExit()
     }
 
     private func isAnswering() async -> Bool {
         let address = HTTPConnection.Address.inet(self.address, server.port)
         return (try? await Blocking.run { _ = try HTTPConnection(to: address, limit: 1) }) != nil
     }
-}
-
-extension ChildProcess {
-    /// Sends a signal and waits for the end.
-    func stop(_ signal: Int32Signal) async {
-        switch signal {
-        case .kill: send(.kill)
-        case .terminate: send(.terminate)
-        }
-        _ = try? await waitForExit()
-    }
-
-    enum Int32Signal { case kill, terminate }
 }

@@ -41,7 +41,8 @@ struct SNIProxy: Sendable {
     }
 
     func stop() async {
-        await process.stop(.kill)
+        // SIGTERM: the master ends its worker, which would go on listening without it.
+        await process.stop()
     }
 
     func lines() throws -> [String] {

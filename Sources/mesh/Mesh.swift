@@ -1,7 +1,4 @@
 import ArgumentParser
-import Foundation
-import LocalMongo
-import MeshLab
 
 /// The mesh on one machine: every egress configuration of `bookinfo/egress`, with the real service and real proxies.
 @main
