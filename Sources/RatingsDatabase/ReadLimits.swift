@@ -16,11 +16,12 @@ public struct ReadLimits: Sendable {
     /// slow database still answers every request after one stagger and one read.
     public var stagger = TimeAmount.milliseconds(250)
 
-    /// A read that at least ``manyRequests`` shared is followed by the next no sooner than this after it began.
-    public var interval = TimeAmount.microseconds(500)
-
-    /// See ``interval``.
+    /// A read that at least this many requests shared is followed by a pause as long as itself, so that the database is
+    /// asked half of the time, and more requests share the next read.
     public var manyRequests = 4
+
+    /// The most that such a pause adds to a request's time.
+    public var longestPause = TimeAmount.milliseconds(1)
 
     /// The pause between reads that watch for the end of an outage.
     public var outageReadInterval = TimeAmount.milliseconds(250)

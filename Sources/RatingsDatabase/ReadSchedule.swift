@@ -7,7 +7,8 @@ import RatingsService
 /// - A read begins when somebody waits and none is under way, or the youngest is older than the stagger.
 /// - A fault of the connection, or a read that overruns the time-out, begins an outage: requests fail at once with its
 ///   fault, and reads without requests go on as long as requests came lately. The first read that succeeds ends it.
-/// - After a read that many shared there is a short pause, so that many share the next one too.
+/// - After a read that many shared there is a pause, as long as the read took but short, so that many share the next one
+///   too.
 /// - Reads may end in another order than they began. A fault counts only if no read that began later has succeeded.
 struct ReadSchedule<Request> {
     typealias ReadID = Int
@@ -89,9 +90,8 @@ struct ReadSchedule<Request> {
         guard let read = reads.removeValue(forKey: id) else { return ([], false, nil) }
         let isNews = id > lastSuccess
         let requests = read.requests.map(\.request) + (isNews ? settle(id, fault: fault, at: now) : [])
-        let pauseUntil = read.began + limits.interval
-        isPausing = read.requests.count >= limits.manyRequests && reads.isEmpty && now < pauseUntil
-        return (requests, isNews, isPausing ? pauseUntil : nil)
+        isPausing = read.requests.count >= limits.manyRequests && reads.isEmpty
+        return (requests, isNews, isPausing ? now + min(now - read.began, limits.longestPause) : nil)
     }
 
     mutating func endPause() {

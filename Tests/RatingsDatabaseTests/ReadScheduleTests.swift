@@ -161,7 +161,7 @@ import Testing
 
     @Test func aReadThatManySharedIsFollowedByAPause() {
         var limits = ReadLimits()
-        limits.interval = .milliseconds(5)
+        limits.longestPause = .milliseconds(5)
         limits.manyRequests = 2
         var schedule = ReadSchedule<Int>(limits: limits)
         _ = join(1, &schedule, at: 0)
@@ -169,10 +169,10 @@ import Testing
         _ = join(3, &schedule, at: 1)
         #expect(schedule.finish(0, fault: nil, at: Self.at(2)).pauseUntil == nil)
         #expect(schedule.nextActions(at: Self.at(2)).read == 1)
-        #expect(schedule.finish(1, fault: nil, at: Self.at(3)).pauseUntil == Self.at(7))
-        #expect(join(4, &schedule, at: 4).read == nil)
+        #expect(schedule.finish(1, fault: nil, at: Self.at(5)).pauseUntil == Self.at(8))
+        #expect(join(4, &schedule, at: 6).read == nil)
         schedule.endPause()
-        #expect(schedule.nextActions(at: Self.at(7)).read == 2)
+        #expect(schedule.nextActions(at: Self.at(8)).read == 2)
     }
 
     @Test func onlyTheEarliestWakeUpCounts() {
