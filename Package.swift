@@ -126,6 +126,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ratings", "LocalMongo", "MongoClient",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
