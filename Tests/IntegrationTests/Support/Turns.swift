@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 
 /// How many tests run at once. The tests are many and the cores are few: unbounded, they would measure each other.
@@ -17,11 +17,11 @@ final class Turns: Sendable {
     }
 
     let slots: Int
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     init(slots: Int) {
         self.slots = slots
-        state = Mutex(State(free: slots))
+        state = NIOLockedValueBox(State(free: slots))
     }
 
     func take(_ count: Int) async {
@@ -35,7 +35,7 @@ final class Turns: Sendable {
     }
 
     private func release(_ count: Int, adding newcomer: Waiting?) {
-        let ready = state.withLock { state in
+        let ready = state.withLockedValue { state in
             state.free += count
             if let newcomer { state.waiting.append(newcomer) }
             var ready: [Waiting] = []
