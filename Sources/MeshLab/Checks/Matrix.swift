@@ -24,6 +24,7 @@ public struct Matrix: Sendable, Codable {
                 let lab = try await Lab.up(configuration, at: site)
                 await WayChecks(lab: lab).run(list)
                 if let gateway = lab.gateway { await GatewayChecks(lab: lab, gateway: gateway).run(list) }
+                await TrapChecks(lab: lab).run(list)
                 await ChangeChecks(lab: lab).run(list)
                 await lab.down()
             } catch {

@@ -37,7 +37,7 @@ public struct Tools: Sendable {
             kubectl: program("kubectl", "KUBECTL", ["\(fetched)/kubectl"], "run .ci/fetch-tools kubectl"))
         let path = Isolation.path.split(separator: ":")
         for name in [
-            "ip", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount",
+            "ip", "ss", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount",
         ] {
             if !path.contains(where: { access("\($0)/\(name)", X_OK) == 0 }) {
                 missing.append("\(name) (run .ci/install-packages run mesh)")

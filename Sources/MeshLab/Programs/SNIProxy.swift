@@ -23,13 +23,12 @@ struct SNIProxy: Sendable {
                 .replacingOccurrences(of: "/tmp/", with: "\(directory)/")
             try here.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
         }
+        // Debian builds the stream module as one to load; the Deployment's image has it built in.
+        let module = "/usr/lib/nginx/modules/ngx_stream_module.so"
+        let load = FileManager.default.fileExists(atPath: module) ? " load_module \(module);" : ""
         let process = try await NetworkNamespace.egress.start(
-            as: .nginx, "nginx",
-            [
-                "-e", "stderr", "-c", "\(directory)/nginx.conf",
-                // Debian builds the stream module as one to load; the image of the Deployment has it built in.
-                "-g", "daemon off; load_module /usr/lib/nginx/modules/ngx_stream_module.so;",
-            ], log: log)
+            as: .nginx, "nginx", ["-e", "stderr", "-c", "\(directory)/nginx.conf", "-g", "daemon off;\(load)"], log: log
+        )
         let proxy = SNIProxy(log: log, process: process)
         try await wait("nginx to listen (its log: \(log))") {
             guard process.isRunning else {
