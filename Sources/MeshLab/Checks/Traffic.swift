@@ -63,6 +63,12 @@ final class Traffic: Sendable {
         return (found?.end ?? moment) - moment
     }
 
+    /// The longest time without a right answer after `moment`.
+    func longestGap(_ body: String, after moment: ContinuousClock.Instant) -> Duration {
+        let right = [moment] + all.filter { $0.response?.body == body && $0.end > moment }.map(\.end)
+        return zip(right, right.dropFirst()).map { $1 - $0 }.max() ?? .zero
+    }
+
     /// Refuses what no caller should ever get: a connection that fails, an answer that is neither right nor one of the
     /// service's two errors, a request of more than two seconds.
     ///

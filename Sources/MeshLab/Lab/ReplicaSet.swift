@@ -61,30 +61,36 @@ final class ReplicaSet: Sendable {
         }
     }
 
-    /// What the first member that answers says of each member.
+    /// What the first member that runs says of each member.
     private func states() async throws -> [String] {
         struct Status: Decodable {
             struct Member: Decodable { var stateStr: String }
             var members: [Member]
         }
-        for member in members {
-            guard let text = try? await member.administrator.runCommand(#"{"replSetGetStatus": 1}"#, on: "admin") else {
-                continue
-            }
-            return try JSONDecoder().decode(Status.self, from: Data(text.utf8)).members.map(\.stateStr)
+        for member in members where member.mongod.isRunning {
+            let reply = try? await member.administrator.runCommand(#"{"replSetGetStatus": 1}"#, on: "admin")
+            guard let reply else { continue }
+            return try JSONDecoder().decode(Status.self, from: Data(reply.utf8)).members.map(\.stateStr)
         }
         return []
     }
 
-    /// Kills the primary, as a crash would.
+    private func primary() async throws -> Member? {
+        zip(members, try await states()).first { $0.0.mongod.isRunning && $0.1 == "PRIMARY" }?.0
+    }
+
+    /// Kills the primary, as a crash would, and waits for the next one.
     ///
-    /// - Returns: its host name.
-    func killPrimary() async throws -> String {
-        guard let index = try await states().firstIndex(of: "PRIMARY") else {
-            throw LabError("the replica set has no primary")
+    /// - Returns: the two host names.
+    func replacePrimary() async throws -> (old: String, new: String) {
+        guard let old = try await primary() else { throw LabError("the replica set has no primary") }
+        await old.mongod.kill()
+        var new: Member?
+        try await wait("another primary", within: .seconds(10), every: .milliseconds(50)) {
+            new = try await primary()
+            return new != nil
         }
-        await members[index].mongod.kill()
-        return members[index].host
+        return (old.host, new?.host ?? "")
     }
 
     func stop() async {

@@ -22,6 +22,8 @@ final class Mongod: Sendable {
         }
     }
 
+    var isRunning: Bool { process.get()?.isRunning == true }
+
     /// Ends mongod at once, as a crash would.
     func kill() async {
         guard let process = process.get() else { return }
