@@ -7,12 +7,15 @@
 static inline bson_iter_t *
 cmongoc_iter_new (const bson_t *document)
 {
-   bson_iter_t *iter = aligned_alloc (_Alignof (bson_iter_t), sizeof (bson_iter_t));
-   if (iter && !bson_iter_init (iter, document)) {
+   void *iter = NULL;
+   if (posix_memalign (&iter, _Alignof (bson_iter_t), sizeof (bson_iter_t)) != 0) {
+      return NULL;
+   }
+   if (!bson_iter_init ((bson_iter_t *) iter, document)) {
       free (iter);
       return NULL;
    }
-   return iter;
+   return (bson_iter_t *) iter;
 }
 
 static inline void

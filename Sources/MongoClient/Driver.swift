@@ -1,7 +1,7 @@
 import CMongoC
 import Glibc
 import Logging
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The driver's process-wide state: it is initialised once and never cleaned up, since `mongoc_cleanup` cannot be undone
 /// (<https://mongoc.org/libmongoc/1.23.1/mongoc_cleanup.html>).
@@ -16,10 +16,10 @@ enum Driver {
 
     /// Where the driver's own messages go. Set with every connection string and pool; the last one wins, as the driver
     /// knows only one handler per process.
-    fileprivate static let log = Mutex<DriverLog?>(nil)
+    fileprivate static let log = NIOLockedValueBox<DriverLog?>(nil)
 
     static func send(to logger: Logger, _ redactor: Redactor) {
-        log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
+        log.withLockedValue { $0 = DriverLog(logger: logger, redactor: redactor) }
     }
 }
 
@@ -34,5 +34,5 @@ private func forwardToSwiftLog(
     guard let message else { return }
     let text = String(cString: message)
     let domain = domain.map { String(cString: $0) } ?? "mongoc"
-    Driver.log.withLock { $0?.write(text, domain: domain, level: level) }
+    Driver.log.withLockedValue { $0?.write(text, domain: domain, level: level) }
 }

@@ -1,7 +1,7 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import RatingsService
-import Synchronization
 
 /// Says once that the ratings cannot be read, with the cause and what to do, and once that they can be read again.
 /// Everything between is counted, not printed; but for another cause that has lasted for a while, as when the mesh lets
@@ -9,7 +9,7 @@ import Synchronization
 public final class OutageLog: Sendable {
     private let logger: Logger
     private let database: String
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     private struct State {
         var fault: Outage?
@@ -40,7 +40,7 @@ public final class OutageLog: Sendable {
     /// Notes the result of a read.
     public func note(_ fault: RatingsUnavailable?, at now: NIODeadline = .now()) {
         // What is printed is decided under the lock, and printed after it: standard output may block.
-        let line = state.withLock { state in
+        let line = state.withLockedValue { state in
             fault.map { failed($0, &state, now) } ?? succeeded(&state, now)
         }
         if let line { logger.log(level: line.level, "\(line.message)", metadata: line.metadata) }

@@ -10,7 +10,7 @@ import RatingsService
 /// - After a read that many shared there is a pause, as long as the read took but short, so that many share the next one
 ///   too.
 /// - Reads may end in another order than they began. A fault counts only if no read that began later has succeeded.
-struct ReadSchedule<Request> {
+struct ReadSchedule<Request: Sendable>: Sendable {
     typealias ReadID = Int
 
     struct Actions {

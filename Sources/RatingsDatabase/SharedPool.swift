@@ -1,16 +1,16 @@
 import Logging
 import MongoClient
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The one lasting reference to the pool of connections: it decides when the pool is made, and on which thread the driver
 /// blocks to take it down.
 public final class SharedPool: Sendable {
     private let connectionString: ConnectionString
     private let logger: Logger
-    private let state: Mutex<State>
-    private let released = Atomic(false)
+    private let state: NIOLockedValueBox<State>
+    private let released = NIOLockedValueBox(false)
     /// Beside the pool, since ``pool()`` holds that lock during a look-up.
-    private let madeHeartbeats: Mutex<Heartbeats?>
+    private let madeHeartbeats: NIOLockedValueBox<Heartbeats?>
 
     private enum State {
         case notMade
@@ -24,16 +24,16 @@ public final class SharedPool: Sendable {
         self.connectionString = connectionString
         self.logger = logger
         let pool = connectionString.needsSRVLookup ? nil : try MongoClientPool(connectionString, logger: logger)
-        state = Mutex(pool.map(State.made) ?? .notMade)
-        madeHeartbeats = Mutex(pool?.heartbeats)
+        state = NIOLockedValueBox(pool.map(State.made) ?? .notMade)
+        madeHeartbeats = NIOLockedValueBox(pool?.heartbeats)
     }
 
     /// The pool. Blocks while the SRV record is looked up.
     ///
     /// - Throws: ``MongoError`` where there is none yet, or no longer.
     func pool() throws(MongoError) -> MongoClientPool {
-        // The mutex knows no typed errors across its closure.
-        let result = state.withLock { state -> Result<MongoClientPool, MongoError> in
+        // The lock knows no typed errors across its closure.
+        let result = state.withLockedValue { state -> Result<MongoClientPool, MongoError> in
             switch state {
             case .made(let pool): return .success(pool)
             case .released: return .failure(MongoError(domain: 0, code: 0, message: "the service is stopping"))
@@ -41,7 +41,7 @@ public final class SharedPool: Sendable {
                 do throws(MongoError) {
                     let pool = try MongoClientPool(connectionString, logger: logger)
                     state = .made(pool)
-                    madeHeartbeats.withLock { $0 = pool.heartbeats }
+                    madeHeartbeats.withLockedValue { $0 = pool.heartbeats }
                     return .success(pool)
                 } catch {
                     return .failure(error)
@@ -52,18 +52,18 @@ public final class SharedPool: Sendable {
     }
 
     /// What the driver's monitors last heard; `nil` while there is no pool.
-    var heartbeats: Heartbeats? { madeHeartbeats.withLock { $0 } }
+    var heartbeats: Heartbeats? { madeHeartbeats.withLockedValue { $0 } }
 
-    /// Lets go of the pool. Blocks while the driver closes its connections, unless a read still holds it.
+    /// Lets go of the pool. Blocks while the driver closes its connections. No read may be under way.
     func release() {
-        let last = state.withLock { state in
+        let last = state.withLockedValue { state in
             defer { state = .released }
             return state
         }
         withExtendedLifetime(last) {}
-        released.store(true, ordering: .releasing)
+        released.withLockedValue { $0 = true }
     }
 
     /// Whether ``release()`` has ended.
-    var isReleased: Bool { released.load(ordering: .acquiring) }
+    var isReleased: Bool { released.withLockedValue { $0 } }
 }

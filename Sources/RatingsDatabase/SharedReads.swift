@@ -1,8 +1,8 @@
 import Glibc
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import RatingsService
-import Synchronization
 
 /// One read serves many requests: a request that arrives while a read is under way waits for the next one, and that
 /// read's result answers every request that was waiting when it began.
@@ -18,7 +18,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
 
     private typealias Request = UnsafeContinuation<Result<Value, RatingsUnavailable>, Never>
 
-    private let schedule: Mutex<ReadSchedule<Request>>
+    private let schedule: NIOLockedValueBox<ReadSchedule<Request>>
     private let threads: NIOThreadPool
     private let eventLoop: any EventLoop
     private let read: Read
@@ -40,7 +40,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
         unreachable: @escaping @Sendable () -> RatingsUnavailable?,
         read: @escaping Read
     ) {
-        schedule = Mutex(ReadSchedule(limits: limits))
+        schedule = NIOLockedValueBox(ReadSchedule(limits: limits))
         self.threads = threads
         self.eventLoop = eventLoop
         self.onResult = onResult
@@ -52,7 +52,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
     public func value() async throws(RatingsUnavailable) -> Value {
         try await withUnsafeContinuation { request in
             let now = NIODeadline.now()
-            let (fault, actions) = schedule.withLock { $0.join(request, at: now) }
+            let (fault, actions) = schedule.withLockedValue { $0.join(request, at: now) }
             if let fault { request.resume(returning: .failure(fault)) }
             perform(actions)
         }.get()
@@ -62,7 +62,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
     public func warmUp() {
         let now = NIODeadline.now()
         perform(
-            schedule.withLock { schedule in
+            schedule.withLockedValue { schedule in
                 schedule.requestRead(at: now)
                 return schedule.nextActions(at: now)
             })
@@ -84,15 +84,17 @@ public final class SharedReads<Value: Sendable>: Sendable {
         var next: ReadSchedule<Request>.ReadID? = first
         while let id = next {
             let result = Result { () throws(RatingsUnavailable) in
-                try read { schedule.withLock { $0.connected(id) } }
+                try read { schedule.withLockedValue { $0.connected(id) } }
             }
             let end = NIODeadline.now()
-            let (requests, isNews, pauseUntil) = schedule.withLock { $0.finish(id, fault: result.fault, at: end) }
+            let (requests, isNews, pauseUntil) = schedule.withLockedValue {
+                $0.finish(id, fault: result.fault, at: end)
+            }
             for request in requests { request.resume(returning: result) }
             if isNews { onResult(result.fault) }
             if let pauseUntil { Self.sleep(until: pauseUntil) }
             let now = NIODeadline.now()
-            let actions = schedule.withLock { schedule in
+            let actions = schedule.withLockedValue { schedule in
                 if pauseUntil != nil { schedule.endPause() }
                 return schedule.nextActions(at: now)
             }
@@ -111,7 +113,7 @@ public final class SharedReads<Value: Sendable>: Sendable {
         let unreachable = unreachable()
         let now = NIODeadline.now()
         typealias Expired = (requests: [Request], fault: RatingsUnavailable)
-        let (expired, actions) = schedule.withLock { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
+        let (expired, actions) = schedule.withLockedValue { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
             if schedule.isObsolete(scheduled) { return (nil, .init()) }
             return (schedule.expire(at: now, unreachable: unreachable), schedule.nextActions(at: now))
         }

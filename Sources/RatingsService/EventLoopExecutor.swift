@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// Runs tasks on an event loop. A connection's task then needs no change of threads between reading a request and
 /// writing its answer.
@@ -7,7 +7,7 @@ import Synchronization
 /// Jobs that become ready together, as those of all requests that one read answers, share one turn of the loop.
 final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
-    private let ready = Mutex<[UnownedJob]>([])
+    private let ready = NIOLockedValueBox<[UnownedJob]>([])
 
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -21,7 +21,7 @@ final class EventLoopExecutor: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let isFirst = ready.withLock { jobs in
+        let isFirst = ready.withLockedValue { jobs in
             jobs.append(job)
             return jobs.count == 1
         }
@@ -29,7 +29,7 @@ final class EventLoopExecutor: TaskExecutor {
     }
 
     private func runReadyJobs() {
-        let jobs = ready.withLock { jobs in
+        let jobs = ready.withLockedValue { jobs in
             let ready = jobs
             jobs = []
             return ready

@@ -1,7 +1,7 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import RatingsService
-import Synchronization
 import Testing
 
 @testable import RatingsDatabase
@@ -65,8 +65,8 @@ import Testing
 
 /// Keeps what is logged.
 private final class Lines: LogHandler {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
+    private let lines = NIOLockedValueBox<[String]>([])
+    var all: [String] { lines.withLockedValue { $0 } }
 
     var metadata: Logger.Metadata {
         get { [:] }
@@ -83,6 +83,6 @@ private final class Lines: LogHandler {
     }
 
     func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+        lines.withLockedValue { $0.append("\(event.message) \(event.metadata ?? [:])") }
     }
 }
