@@ -1,6 +1,5 @@
 import Foundation
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// A program that this process started, and that ends with it, whatever ends it.
@@ -22,7 +21,7 @@ public final class ChildProcess: Sendable {
     public let name: String
     public let pid: pid_t
     private let run: Task<TerminationStatus, any Error>
-    private let status: Status
+    private let status: Locked<TerminationStatus?>
 
     /// Starts a program.
     ///
@@ -50,7 +49,7 @@ public final class ChildProcess: Sendable {
         )
         let (standardOutput, standardError) = try output.descriptors()
         let (pids, started) = AsyncStream<pid_t>.makeStream()
-        let status = Status()
+        let status = Locked<TerminationStatus?>(nil)
         let run = Task {
             defer { started.finish() }
             let result = try await Subprocess.run(
@@ -59,7 +58,7 @@ public final class ChildProcess: Sendable {
                 started.yield(execution.processIdentifier.value)
                 started.finish()
             }
-            status.value.withLock { $0 = result.terminationStatus }
+            status.withLock { $0 = result.terminationStatus }
             return result.terminationStatus
         }
         // A task of its own: in a task that has been cancelled the stream ends at once, and nobody would know the child.
@@ -73,7 +72,8 @@ public final class ChildProcess: Sendable {
         throw LocalMongoError("cannot start \(executable)")
     }
 
-    private init(name: String, pid: pid_t, run: Task<TerminationStatus, any Error>, status: Status) {
+    private init(name: String, pid: pid_t, run: Task<TerminationStatus, any Error>, status: Locked<TerminationStatus?>)
+    {
         self.name = name
         self.pid = pid
         self.run = run
@@ -81,7 +81,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// How the process ended; nil while it runs.
-    public var terminationStatus: TerminationStatus? { status.value.withLock { $0 } }
+    public var terminationStatus: TerminationStatus? { status.withLock { $0 } }
 
     public var isRunning: Bool { terminationStatus == nil }
 
@@ -128,10 +128,6 @@ public final class ChildProcess: Sendable {
         } catch {
             throw LocalMongoError("'\(executable)' is not installed, or not on the PATH")
         }
-    }
-
-    private final class Status: Sendable {
-        let value = Mutex<TerminationStatus?>(nil)
     }
 }
 

@@ -1,16 +1,15 @@
 import Logging
 import MongoClient
-import Synchronization
 
 /// Runs commands on a local MongoDB as a user who may do anything.
 public final class MongoAdministrator: Sendable {
     private let url: String
-    private let pool: Mutex<MongoClientPool?>
+    private let pool: Locked<MongoClientPool?>
 
     /// - Parameter url: a connection string, with the user's credentials where there is one already.
     public init(url: String) throws {
         self.url = url
-        pool = Mutex(try Self.pool(url))
+        pool = Locked(try Self.pool(url))
     }
 
     /// Runs a command.

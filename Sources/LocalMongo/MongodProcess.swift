@@ -1,12 +1,11 @@
 import Foundation
 import Subprocess
-import Synchronization
 
 /// A mongod that runs as a child of this process, and that can be frozen, killed and started again on the same port and
 /// data.
 public final class MongodProcess: Sendable {
     public let server: MongoServer
-    private let current: Mutex<ChildProcess>
+    private let current: Locked<ChildProcess>
 
     /// Starts mongod and waits until it accepts connections.
     ///
@@ -19,7 +18,7 @@ public final class MongodProcess: Sendable {
 
     private init(server: MongoServer, process: ChildProcess) {
         self.server = server
-        current = Mutex(process)
+        current = Locked(process)
     }
 
     /// The process of now; another one after ``restart(within:)``.

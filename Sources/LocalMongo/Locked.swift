@@ -1,0 +1,19 @@
+import Foundation
+
+/// A value behind a lock that the thread sanitizer knows (a pthread mutex); it does not see through `Synchronization.Mutex`.
+///
+/// `@unchecked Sendable`: the value is reached with the lock held only.
+final class Locked<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+
+    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+        lock.lock()
+        defer { lock.unlock() }
+        return try body(&value)
+    }
+}
