@@ -20,7 +20,7 @@ struct Baseline {
         try await mongod.start()
         if hasInboundSidecar {
             var snapshot = Snapshot()
-            SidecarInbound(workload: .ratings).add(to: &snapshot)
+            SidecarInbound().add(to: &snapshot)
             try await sidecar.push(snapshot)
             try await sidecar.start()
         }

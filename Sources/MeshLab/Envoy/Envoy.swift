@@ -87,7 +87,7 @@ final class Envoy: Sendable {
     }
 
     private func hasTaken(_ version: Int) async throws -> Bool {
-        let counters = try await counters("update_rejected|workers_started|total_filter_chains_draining|version_text")
+        let counters = try await counters("update_rejected|version_text")
         if counters.contains(where: { $0.key.hasSuffix("update_rejected") && $0.value != "0" }) {
             throw LabError("Envoy (\(name)) refused its configuration:\n\(lastWords)")
         }

@@ -3,8 +3,6 @@ struct SidecarInbound {
     /// The service's port.
     static let port = 9080
 
-    var workload: Workload
-
     func add(to snapshot: inout Snapshot) {
         let cluster = "inbound|\(Self.port)||"
         var inbound = EnvoyPart.originalDestinationCluster(cluster)

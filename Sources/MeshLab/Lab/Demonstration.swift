@@ -60,11 +60,3 @@ public struct Demonstration: Sendable {
         try await Task.sleep(for: .seconds(86_400 * 365))
     }
 }
-
-extension Duration {
-    /// In milliseconds, for a person.
-    var milliseconds: String {
-        let value = Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
-        return value < 10 ? String(format: "%.1f ms", value) : String(format: "%.0f ms", value)
-    }
-}

@@ -92,7 +92,7 @@ public final class Lab: Sendable {
     func sidecarSnapshot(_ manifests: Manifests? = nil, as workload: Workload = .ratings) async throws -> Snapshot {
         let manifests = manifests ?? self.manifests
         var snapshot = Snapshot()
-        SidecarInbound(workload: .ratings).add(to: &snapshot)
+        SidecarInbound().add(to: &snapshot)
         var registry = Registry(
             manifests: manifests, workload: .ratings, tls: try await site.authority.certificate(for: workload))
         registry.files = ["/etc/ratings-mongodb-ca/ca.crt": site.template.caFile]
