@@ -27,7 +27,7 @@ struct Benchmark {
             try await load(ours, node, into: &report)
             for threads in Self.driverThreads {
                 Progress.say("the bare driver, \(threads) thread\(threads == 1 ? "" : "s")")
-                let loop = DriverLoop(url: url, threads: threads, warmUp: .seconds(1), duration: .seconds(4))
+                let loop = DriverLoop(url: url, threads: threads, warmUp: .seconds(1), duration: .seconds(3))
                 report.driver[threads] = try await Blocking.run { try loop.run() }
             }
         } catch {
