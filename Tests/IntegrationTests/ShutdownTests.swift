@@ -126,7 +126,7 @@ extension SteadyDatabase {
             connection.send("GET /ratings/0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
             try await Task.sleep(for: .milliseconds(300))
             async let end: Void = expectEnd(of: service)
-            expect(try await connection.answer(), status: 500, body: Body.cannotLoad)
+            #expect(try await connection.answer().status == 500)
             try await end
         }
 

@@ -29,7 +29,7 @@ extension SteadyDatabase {
             "mongodb:///test",
             "mongodb://localhost:99999/test", "mongodb://localhost:abc/test", "mongodb://localhost:0/test",
             "mongodb://u:\(password)@@localhost:27017/test", "mongodb://u:pass/\(password)@localhost:27017/test",
-            "mongodb://u:%zz\(password)@localhost:27017/test", "mongodb://u:\(password)@localhost:27017?ssl=true",
+            "mongodb://u:%zz\(password)@localhost:27017/test",
             "mongodb://localhost:27017/test?foo", "mongodb://localhost:27017/test?ssl=true&tls=false",
             "mongodb://localhost:27017/test?readPreference=foo", "mongodb://[::1:27017/test",
             "mongodb+srv://a.example.com:27017/test", "mongodb+srv://a.example.com,b.example.com/test",
@@ -60,13 +60,11 @@ extension SteadyDatabase {
             // Root reads everything, unless it has given that up.
             let isRoot = getuid() == 0
             let program = try Program.path()
-            let result = try await Subprocess.run(
-                isRoot ? .name("setpriv") : .path(.init(program)),
-                arguments: isRoot
-                    ? ["--bounding-set", "-dac_override,-dac_read_search", "--", program, "29080"] : ["29080"],
-                environment: .inherit.updating(["MONGO_DB_URL": "mongodb://localhost/test?ssl=true&tlsCAFile=\(file)"]),
-                output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-            #expect(result.terminationStatus == Self.configurationError)
+            let dropping = ["--bounding-set", "-dac_override,-dac_read_search", "--", program, "29080"]
+            let result = try await Program.run(
+                isRoot ? .name("setpriv") : .path(.init(program)), isRoot ? dropping : ["29080"],
+                environment: ["MONGO_DB_URL": "mongodb://localhost/test?ssl=true&tlsCAFile=\(file)"])
+            #expect(result.status == Self.configurationError)
             #expect(result.standardError.contains("Permission denied"), "\(result.standardError)")
         }
 

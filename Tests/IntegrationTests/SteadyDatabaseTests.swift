@@ -1,5 +1,5 @@
 import Testing
 
 /// Tests on a database that nobody changes: two ratings of one star each.
-@Suite(.database)
+@Suite(.timeLimit(.minutes(4)), .database)
 enum SteadyDatabase {}

@@ -20,6 +20,7 @@ extension SteadyDatabase {
             Variant(testDescription: "IP address in the certificate", replace: "@localhost", with: "@127.0.0.1"),
             Variant(testDescription: "another database: it is test all the same", replace: "/test?", with: "/other?"),
             Variant(testDescription: "no database", replace: "/test?", with: "/?"),
+            Variant(testDescription: "no slash before the options", replace: "/test?", with: "?"),
             Variant(testDescription: "authSource from the path", replace: "authSource=test&", with: ""),
             Variant(testDescription: "SCRAM-SHA-1", replace: "?", with: "?authMechanism=SCRAM-SHA-1&"),
             Variant(testDescription: "SCRAM-SHA-256", replace: "?", with: "?authMechanism=SCRAM-SHA-256&"),

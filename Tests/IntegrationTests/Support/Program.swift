@@ -30,15 +30,34 @@ enum Program {
     }
 
     /// Runs the program to its end, for what ends by itself.
+    ///
+    /// - Throws: where it has not ended after 20 s; it is killed then.
     static func run(_ arguments: [String], environment changes: [String: String?]) async throws -> Result {
+        try await run(.path(.init(path())), arguments, environment: changes)
+    }
+
+    /// Runs a program that ends in starting ours.
+    static func run(
+        _ executable: Executable, _ arguments: [String], environment changes: [String: String?]
+    ) async throws -> Result {
         let environment = Environment.inherit.updating(
-            Dictionary(
-                uniqueKeysWithValues: environment(changes).map { (Environment.Key(stringLiteral: $0), $1) }))
-        let result = try await Subprocess.run(
-            .path(.init(try path())), arguments: Arguments(arguments), environment: environment,
-            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        return Result(
-            status: result.terminationStatus, standardOutput: result.standardOutput,
-            standardError: result.standardError)
+            Dictionary(uniqueKeysWithValues: environment(changes).map { (Environment.Key(stringLiteral: $0), $1) }))
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask {
+                let result = try await Subprocess.run(
+                    executable, arguments: Arguments(arguments), environment: environment,
+                    output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+                return Result(
+                    status: result.terminationStatus, standardOutput: result.standardOutput,
+                    standardError: result.standardError)
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(20))
+                throw LocalMongoError("ratings \(arguments.joined(separator: " ")) goes on and on")
+            }
+            defer { group.cancelAll() }
+            for try await result in group { return result }
+            throw CancellationError()
+        }
     }
 }
