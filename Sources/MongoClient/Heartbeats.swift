@@ -66,9 +66,12 @@ private func heartbeatFailed(_ event: OpaquePointer?) {
     guard let event, let context = mongoc_apm_server_heartbeat_failed_get_context(event) else { return }
     var error = bson_error_t()
     mongoc_apm_server_heartbeat_failed_get_error(event, &error)
+    let reason = String(cString: cmongoc_error_message(&error))
+    // The driver cancels a check when a command on another connection fails. That says nothing of the server.
+    guard !reason.isEmpty else { return }
     Unmanaged<Heartbeats>.fromOpaque(context).takeUnretainedValue().failed(
         String(cString: cmongoc_host_and_port(mongoc_apm_server_heartbeat_failed_get_host(event))),
-        String(cString: cmongoc_error_message(&error)),
+        reason,
         microseconds: mongoc_apm_server_heartbeat_failed_get_duration(event)
     )
 }
