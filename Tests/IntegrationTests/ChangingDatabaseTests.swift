@@ -1,5 +1,5 @@
 import Testing
 
 /// Tests that change what the collection `ratings` holds, one after the other.
-@Suite(.timeLimit(.minutes(4)), .database, .serialized)
+@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 30 : 4)), .database, .serialized)
 enum ChangingDatabase {}

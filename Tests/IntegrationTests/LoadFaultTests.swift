@@ -91,7 +91,7 @@ extension SteadyDatabase {
                     try await Failpoint.fail(times, data, appName: "failing", on: database)
                 }
                 try await Failpoint.off(on: database)
-                let isBack = try await eventually(within: .seconds(3)) {
+                let isBack = try await eventually(within: .seconds(3) * Slowness.factor) {
                     try await service.request().answer.status == 200
                 }
                 #expect(isBack)

@@ -29,7 +29,7 @@ extension SteadyDatabase {
             expect(try await service.request("/health"), status: 200, body: Body.health)
             let (status, time) = try await service.end()
             #expect(status == .exited(0), "\(service.log)")
-            #expect(time < .seconds(3))
+            #expect(time < shutdownLimit)
             try await server.close()
         }
     }

@@ -52,10 +52,10 @@ extension FailingDatabase {
                 }
                 let during = load.sent(from: known, to: ending)
                 #expect(during.faults == during.requests.count)
-                #expect(during.requests.count > 300)
-                #expect(during.median < .milliseconds(20))
+                #expect(during.requests.count > 300 / Slowness.factor)
+                #expect(during.median < .milliseconds(20) * Slowness.factor)
                 let recovery = try #require(load.firstGoodAnswer(after: ended))
-                #expect(recovery < .seconds(1))
+                #expect(recovery < .seconds(1) * Slowness.factor)
                 let after = load.sent(from: ended + .seconds(1), to: .now)
                 #expect(after.count(status: 200, body: Body.ratings()) == after.requests.count)
                 print(
@@ -86,7 +86,7 @@ extension FailingDatabase {
                     try await database.mongod.stop(.kill)
                     for _ in 0..<20 { #expect(try await service.request().answer.status == 500) }
                     try await database.restart()
-                    let isBack = try await eventually(within: .seconds(2)) {
+                    let isBack = try await eventually(within: .seconds(2) * Slowness.factor) {
                         try await service.request().answer.status == 200
                     }
                     #expect(isBack)
@@ -119,8 +119,8 @@ extension FailingDatabase {
                         + "threads \(threads) to \(mostThreads), RSS \(memory) to \(mostMemory) kB")
                 // At most the reads that the database may see at once, and not a thread for each request.
                 #expect(mostThreads <= threads + 12)
-                #expect(mostMemory <= memory + 32 << 10)
-                #expect(load.median < .milliseconds(100))
+                #expect(mostMemory <= memory + (32 << 10) * Slowness.factor)
+                #expect(load.median < .milliseconds(100) * Slowness.factor)
             }
         }
 
@@ -137,7 +137,7 @@ extension FailingDatabase {
                 }
                 let good = load.count(status: 200, body: Body.ratings())
                 print("restart under load: \(good) good answers, \(load.faults) faults, slowest \(load.slowest)")
-                #expect(good > 500)
+                #expect(good > 500 / Slowness.factor)
                 #expect(load.requests.suffix(100).allSatisfy { $0.status == 200 })
             }
         }
@@ -163,7 +163,7 @@ extension FailingDatabase {
             try await withService(database.url) { service in
                 expect(try await service.request(), status: 500, body: Body.cannotConnect)
                 database.mongod.send(.resume)
-                let isThere = try await eventually(within: .seconds(1)) {
+                let isThere = try await eventually(within: .seconds(1) * Slowness.factor) {
                     try await service.request().answer.status == 200
                 }
                 #expect(isThere)
@@ -177,11 +177,11 @@ extension FailingDatabase {
                 expect(try await service.request(), status: 500, body: Body.cannotConnect)
                 try await database.restart()
                 let start = ContinuousClock.now
-                let isThere = try await eventually(within: .seconds(3)) {
+                let isThere = try await eventually(within: .seconds(3) * Slowness.factor) {
                     try await service.request().answer.status == 200
                 }
                 #expect(isThere)
-                #expect(ContinuousClock.now - start < .seconds(1))
+                #expect(ContinuousClock.now - start < .seconds(1) * Slowness.factor)
             }
         }
 
@@ -203,7 +203,7 @@ extension FailingDatabase {
                 let recovery = try #require(load.firstGoodAnswer(after: ended))
                 print("black hole: \(load.faults) faults, slowest \(load.slowest), good again after \(recovery)")
                 #expect(load.faults > 0)
-                #expect(recovery < .seconds(1))
+                #expect(recovery < .seconds(1) * Slowness.factor)
                 expectOneLineEach(service)
             }
         }
@@ -222,7 +222,7 @@ extension FailingDatabase {
             try await Task.sleep(for: .milliseconds(300))
             let (status, time) = try await service.end()
             #expect(status == .exited(0), "\(service.log)")
-            #expect(time < .seconds(3))
+            #expect(time < shutdownLimit)
             for connection in connections { #expect(try await connection.answer().status == 500) }
             try await outage.end(on: database)
         }

@@ -12,7 +12,7 @@ extension SteadyDatabase {
         ) async throws {
             let (status, time) = try await service.end(by: signal)
             #expect(status == .exited(0), "\(service.log.suffix(3000))", sourceLocation: sourceLocation)
-            #expect(time < .seconds(3), sourceLocation: sourceLocation)
+            #expect(time < shutdownLimit, sourceLocation: sourceLocation)
             #expect(service.logLines(with: "stopped").count == 1, sourceLocation: sourceLocation)
         }
 
@@ -77,7 +77,9 @@ extension SteadyDatabase {
                 connection.send("GET /ratings/0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 try await Task.sleep(for: .milliseconds(200))
                 service.process.send(.terminate)
-                let isRefused = await eventually(within: .milliseconds(500)) { !FreePort.isAnswering(service.port) }
+                let isRefused = await eventually(within: .milliseconds(500) * Slowness.factor) {
+                    !FreePort.isAnswering(service.port)
+                }
                 #expect(isRefused)
                 #expect(service.process.isRunning)
                 // A second signal changes nothing.
@@ -92,7 +94,7 @@ extension SteadyDatabase {
             try await Task.sleep(for: .milliseconds(500))
             try await expectEnd(of: service)
             let result = await load
-            #expect(result.requests.count > 100)
+            #expect(result.requests.count > 100 / Slowness.factor)
             #expect(result.count(status: 200, body: Body.ratings()) == result.requests.count)
             #expect(result.slowest < requestLimit)
         }

@@ -45,9 +45,6 @@ extension Service {
     }
 }
 
-/// No request ever takes longer, whatever the database does.
-let requestLimit = Duration.seconds(2)
-
 func expect(
     _ timed: TimedAnswer, status: Int, body: String, type: String? = nil,
     sourceLocation: SourceLocation = #_sourceLocation

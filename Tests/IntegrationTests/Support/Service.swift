@@ -94,6 +94,6 @@ func withService<Value>(
         print("==== \(Test.current?.name ?? "")\n\(service.log)")
     }
     #expect(status == .exited(0), "the service's log: \(service.log.suffix(4000))")
-    #expect(time < .seconds(3))
+    #expect(time < shutdownLimit)
     return value
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// How many tests run at once. The tests are many and the cores are few: unbounded, they would measure each other.
 final class Turns: Sendable {
-    static let shared = Turns(slots: 6)
+    static let shared = Turns(slots: Slowness.isSanitized ? 2 : 6)
 
     private struct Waiting {
         let slots: Int
