@@ -20,8 +20,8 @@ struct RatingsBench: AsyncParsableCommand {
     @Option(help: "Seconds of each measurement; a second of warm-up comes on top.")
     var seconds = 8
 
-    @Option(help: "Connections of node-mongodb's pool (its default is 5).")
-    var nodePool = 10
+    @Option(help: "Connections of node-mongodb's pool, as many as our reads (its default is 5).")
+    var nodePool = 8
 
     func run() async throws {
         do {
