@@ -98,7 +98,8 @@ let package = Package(
                 "LocalMongo", "MongoClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
+            ],
+            exclude: ["Programs"]
         ),
         .target(
             name: "MeshLab",

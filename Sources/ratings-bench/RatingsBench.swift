@@ -15,7 +15,7 @@ struct RatingsBench: AsyncParsableCommand {
     var ratings = ".build/release/ratings"
 
     @Option(help: "The folder that holds pooled-find.js and report.lua.")
-    var programs = "bench"
+    var programs = "Sources/ratings-bench/Programs"
 
     @Option(help: "Seconds of each measurement; a second of warm-up comes on top.")
     var seconds = 8
