@@ -45,6 +45,6 @@ private final class QueryCounter: ChannelInboundHandler, Sendable {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        queries.value += 1
+        queries.add(1)
     }
 }

@@ -61,7 +61,8 @@ extension SteadyDatabase {
             try await withService(url, environment: ["REQUEST_TIMEOUT_MS": "500"]) { service in
                 let timed = try await service.request()
                 expect(timed, status: 500, body: Body.cannotConnect)
-                #expect(timed.time <= .milliseconds(500) * Slowness.factor)
+                // A busy machine adds to it.
+                #expect(timed.time <= .milliseconds(700) * Slowness.factor)
             }
             withExtendedLifetime(server) {}
         }

@@ -68,6 +68,10 @@ func expect(
 
 /// The service answers well, now.
 func expectRatings(from service: Service, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    expect(try await service.request(), status: 200, body: Body.ratings(), sourceLocation: sourceLocation)
+    let ratings = try await service.request()
+    expect(ratings, status: 200, body: Body.ratings(), sourceLocation: sourceLocation)
+    if ratings.answer.status != 200 {
+        Issue.record("the service's log: \(service.log.suffix(4000))", sourceLocation: sourceLocation)
+    }
     expect(try await service.request("/health"), status: 200, body: Body.health, sourceLocation: sourceLocation)
 }

@@ -90,9 +90,6 @@ func withService<Value>(
     }
     #expect(service.process.isRunning, "the service died: \(service.log.suffix(4000))")
     let (status, time) = try await service.end()
-    if ProcessInfo.processInfo.environment["SHOW_LOGS"] != nil {
-        print("==== \(Test.current?.name ?? "")\n\(service.log)")
-    }
     #expect(status == .exited(0), "the service's log: \(service.log.suffix(4000))")
     #expect(time < shutdownLimit)
     return value

@@ -8,6 +8,10 @@ final class Number: Sendable {
         get { state.load(ordering: .sequentiallyConsistent) }
         set { state.store(newValue, ordering: .sequentiallyConsistent) }
     }
+
+    func add(_ count: Int) {
+        state.add(count, ordering: .sequentiallyConsistent)
+    }
 }
 
 /// Tells a load that it is over.
