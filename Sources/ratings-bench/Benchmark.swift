@@ -3,12 +3,14 @@ import LocalMongo
 /// One run: everything that is compared, under the same conditions, one after the other.
 struct Benchmark {
     static let connections = [1, 32, 256]
+    static let rounds = 3
     static let driverThreads = [1, 2, 4]
     static let answer = #"{"id":0,"ratings":{"Reviewer1":1,"Reviewer2":1}}"#
 
     var ratings: String
     var programs: String
     var seconds: Int
+    var wrkThreads: Int
     var nodePool: Int
     var url: String
 
@@ -40,24 +42,37 @@ struct Benchmark {
         return report
     }
 
+    /// Measures in rounds, each service once in every round, and keeps each one's median: a machine that is busy with
+    /// something else for a while then spoils one round of all, and not all rounds of one.
     private func load(_ ours: Service, _ node: Service, into report: inout Report) async throws {
         for connections in Self.connections {
-            let wrk = Wrk(script: "\(programs)/report.lua", connections: connections, seconds: seconds)
-            Progress.say("\(connections) connection\(connections == 1 ? "" : "s"): GET /health")
-            report.health[connections] = try await measure(
-                ours, "/health", #"{"status":"Ratings is healthy"}"#, with: wrk)
-            Progress.say("\(connections) connection\(connections == 1 ? "" : "s"): GET /ratings/0")
-            report.ratings[connections] = try await measure(ours, "/ratings/0", Self.answer, with: wrk)
-            report.memoryUnderLoad[connections] = ResidentMemory.of(ours.process)
-            Progress.say("\(connections) connection\(connections == 1 ? "" : "s"): node-mongodb, one find per request")
-            report.node[connections] = try await measure(node, "/ratings/0", Self.answer, with: wrk)
+            let wrk = Wrk(
+                script: "\(programs)/report.lua", connections: connections, seconds: seconds, threads: wrkThreads)
+            var health: [Load] = []
+            var ratings: [Load] = []
+            var others: [Load] = []
+            for round in 1...Self.rounds {
+                Progress.say(
+                    "\(connections) connection\(connections == 1 ? "" : "s"), round \(round) of \(Self.rounds)")
+                let isFirst = round == 1
+                let healthy = #"{"status":"Ratings is healthy"}"#
+                health.append(try await measure(ours, "/health", healthy, with: wrk, warmUp: isFirst))
+                ratings.append(try await measure(ours, "/ratings/0", Self.answer, with: wrk, warmUp: isFirst))
+                report.memoryUnderLoad[connections] = ResidentMemory.of(ours.process)
+                others.append(try await measure(node, "/ratings/0", Self.answer, with: wrk, warmUp: isFirst))
+            }
+            report.health[connections] = health.median
+            report.ratings[connections] = ratings.median
+            report.node[connections] = others.median
         }
     }
 
-    /// Warms up and measures; the answer must be right before and after, and every request must have got one.
-    private func measure(_ service: Service, _ path: String, _ answer: String, with wrk: Wrk) async throws -> Load {
+    /// The answer must be right before and after, and every request must have got one.
+    private func measure(
+        _ service: Service, _ path: String, _ answer: String, with wrk: Wrk, warmUp: Bool
+    ) async throws -> Load {
         try await service.waitForAnswer(answer, at: path)
-        _ = try await wrk.warmingUp.run(service.address(of: path))
+        if warmUp { _ = try await wrk.warmingUp.run(service.address(of: path)) }
         let load = try await wrk.run(service.address(of: path))
         try await service.waitForAnswer(answer, at: path)
         return load

@@ -17,8 +17,11 @@ struct RatingsBench: AsyncParsableCommand {
     @Option(help: "The folder that holds pooled-find.js and report.lua.")
     var programs = "Sources/ratings-bench/Programs"
 
-    @Option(help: "Seconds of each measurement; a second of warm-up comes on top.")
-    var seconds = 8
+    @Option(help: "Seconds of each measurement, of which there are three; a second of warm-up comes on top.")
+    var seconds = 3
+
+    @Option(help: "Threads of wrk.")
+    var wrkThreads = 2
 
     @Option(help: "Connections of node-mongodb's pool, as many as our reads (its default is 5).")
     var nodePool = 8
@@ -30,7 +33,8 @@ struct RatingsBench: AsyncParsableCommand {
             let result: Result<Void, any Error>
             do {
                 let benchmark = Benchmark(
-                    ratings: ratings, programs: programs, seconds: seconds, nodePool: nodePool, url: database.url)
+                    ratings: ratings, programs: programs, seconds: seconds, wrkThreads: wrkThreads, nodePool: nodePool,
+                    url: database.url)
                 print(try await benchmark.run().description)
                 result = .success(())
             } catch {

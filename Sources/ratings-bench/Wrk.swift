@@ -6,15 +6,17 @@ struct Wrk {
     var script: String
     var connections: Int
     var seconds: Int
+    /// At most; never more than there are connections.
+    var threads: Int
 
-    var warmingUp: Wrk { Wrk(script: script, connections: connections, seconds: 1) }
+    var warmingUp: Wrk { Wrk(script: script, connections: connections, seconds: 1, threads: threads) }
 
     /// Loads `address`.
     ///
     /// - Throws: ``LocalMongoError`` where one request failed or was answered with another status than 2xx or 3xx.
     func run(_ address: String) async throws -> Load {
         let arguments = [
-            "--threads", String(min(connections, 2)), "--connections", String(connections),
+            "--threads", String(min(connections, threads)), "--connections", String(connections),
             "--duration", "\(seconds)s", "--timeout", "5s", "--script", script, address,
         ]
         let result = try await Subprocess.run(
