@@ -81,6 +81,7 @@ let package = Package(
             name: "LocalMongo",
             dependencies: [
                 "MongoClient",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
@@ -96,6 +97,7 @@ let package = Package(
             name: "ratings-bench",
             dependencies: [
                 "LocalMongo", "MongoClient",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -24,6 +24,22 @@ cmongoc_iter_free (bson_iter_t *iter)
    free (iter);
 }
 
+// Storage for a document that the driver initialises, whatever it held before: bson_new() would be lost.
+// Free it with cmongoc_reply_free(), once it is initialised.
+static inline bson_t *
+cmongoc_reply_new (void)
+{
+   void *reply = NULL;
+   return posix_memalign (&reply, _Alignof (bson_t), sizeof (bson_t)) == 0 ? (bson_t *) reply : NULL;
+}
+
+static inline void
+cmongoc_reply_free (bson_t *reply)
+{
+   bson_destroy (reply);
+   free (reply);
+}
+
 // bson_error_t's text is a C array, which Swift imports as a tuple of 504 elements.
 static inline const char *
 cmongoc_error_message (const bson_error_t *error)

@@ -62,8 +62,8 @@ public struct MongoClient: ~Copyable {
     public func runCommand(_ command: String, on database: String) throws(MongoError) -> String {
         let command = try BSON(extendedJSON: command, redactor: redactor)
         // The driver initialises the reply also where it fails (mongoc_client_command_simple).
-        guard let reply = bson_new() else { throw MongoError(domain: 0, code: 0, message: "out of memory") }
-        defer { bson_destroy(reply) }
+        guard let reply = cmongoc_reply_new() else { throw MongoError(domain: 0, code: 0, message: "out of memory") }
+        defer { cmongoc_reply_free(reply) }
         var error = bson_error_t()
         let isOK = withExtendedLifetime(command) {
             mongoc_client_command_simple(pointer, database, command.pointer, nil, reply, &error)
