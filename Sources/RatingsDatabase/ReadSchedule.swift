@@ -110,13 +110,14 @@ struct ReadSchedule<Request: Sendable>: Sendable {
     }
 
     /// To be called at the time of ``Actions/wakeUp``. Takes out the requests whose time is over; their read goes on.
-    /// Everybody else who waits fails with them, since an outage begins.
+    /// Everybody else who waits fails with them where an outage begins.
     ///
     /// - Parameter unreachable: the fault, where no server of the database answers its heartbeats.
+    /// - Returns: the requests that fail, with what, and whether it tells how the database is, as for ``finish(_:fault:at:)``.
     mutating func expire(
         at now: NIODeadline,
         unreachable: RatingsUnavailable? = nil
-    ) -> (requests: [Request], fault: RatingsUnavailable)? {
+    ) -> (requests: [Request], fault: RatingsUnavailable, isNews: Bool)? {
         wakeUp = nil
         lastLook = now
         let limit = now - (unreachable == nil ? limits.requestTimeout : limits.unreachableTimeout)
@@ -137,7 +138,7 @@ struct ReadSchedule<Request: Sendable>: Sendable {
         }
         // A read that hangs beside later ones that succeed is no outage.
         let isOutage = overdue.contains { $0 > lastSuccess } || waiting.contains(where: isOverdue)
-        return (expired + (isOutage ? beginOutage(fault, at: now) : []), fault)
+        return (expired + (isOutage ? beginOutage(fault, at: now) : []), fault, isOutage)
     }
 
     /// Whether an earlier wake-up has taken this one's place.

@@ -112,14 +112,14 @@ public final class SharedReads<Value: Sendable>: Sendable {
     private func wakeUp(_ scheduled: NIODeadline) {
         let unreachable = unreachable()
         let now = NIODeadline.now()
-        typealias Expired = (requests: [Request], fault: RatingsUnavailable)
+        typealias Expired = (requests: [Request], fault: RatingsUnavailable, isNews: Bool)
         let (expired, actions) = schedule.withLockedValue { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
             if schedule.isObsolete(scheduled) { return (nil, .init()) }
             return (schedule.expire(at: now, unreachable: unreachable), schedule.nextActions(at: now))
         }
         if let expired {
             for request in expired.requests { request.resume(returning: .failure(expired.fault)) }
-            onResult(expired.fault)
+            if expired.isNews { onResult(expired.fault) }
         }
         perform(actions)
     }
