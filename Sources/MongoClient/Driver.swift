@@ -5,9 +5,10 @@ import NIOConcurrencyHelpers
 
 /// The driver's process-wide state: it is initialised once and never cleaned up, since `mongoc_cleanup` cannot be undone
 /// (<https://mongoc.org/libmongoc/1.23.1/mongoc_cleanup.html>).
-enum Driver {
-    /// Takes effect once, whoever asks first.
-    static let start: Void = {
+public enum Driver {
+    /// Takes effect once, whoever asks first. A process that may end without `exit` asks for it before anything else, so
+    /// that it leaves no file of the driver's behind.
+    public static let start: Void = {
         mongoc_init()
         mongoc_log_set_handler(forwardToSwiftLog, nil)
         // The driver's counters, already mapped when it was loaded; the file would outlive a process that is killed.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import MongoClient
 import RatingsService
 
 /// Bookinfo's ratings service, version v2: the ratings come from a MongoDB database.
@@ -25,6 +26,7 @@ struct Ratings: AsyncParsableCommand {
     func run() async throws {
         // A client that goes away is an error of its connection, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        Driver.start
         do {
             let configuration = try ServiceConfiguration(environment: ServiceConfiguration.processEnvironment)
             try await serve(configuration, port: try ServiceConfiguration.port(port))

@@ -20,6 +20,8 @@ enum Program {
         for name in ["MONGO_DB_URL", "REQUEST_TIMEOUT_MS", "LOG_LEVEL", "SERVICE_VERSION", "DB_TYPE"] {
             environment.updateValue(nil, forKey: name)
         }
+        // What a killed process of the same number left in /dev/shm would make the driver warn on standard error.
+        environment["MONGOC_DISABLE_SHM"] = "1"
         return environment.merging(changes) { $1 }
     }
 
