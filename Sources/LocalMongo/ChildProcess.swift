@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import Subprocess
 import SystemPackage
 
@@ -21,7 +22,7 @@ public final class ChildProcess: Sendable {
     public let name: String
     public let pid: pid_t
     private let run: Task<TerminationStatus, any Error>
-    private let status: Locked<TerminationStatus?>
+    private let status: NIOLockedValueBox<TerminationStatus?>
 
     /// Starts a program.
     ///
@@ -49,7 +50,7 @@ public final class ChildProcess: Sendable {
         )
         let (standardOutput, standardError) = try output.descriptors()
         let (pids, started) = AsyncStream<pid_t>.makeStream()
-        let status = Locked<TerminationStatus?>(nil)
+        let status = NIOLockedValueBox<TerminationStatus?>(nil)
         let run = Task {
             defer { started.finish() }
             let result = try await Subprocess.run(
@@ -58,7 +59,7 @@ public final class ChildProcess: Sendable {
                 started.yield(execution.processIdentifier.value)
                 started.finish()
             }
-            status.withLock { $0 = result.terminationStatus }
+            status.withLockedValue { $0 = result.terminationStatus }
             return result.terminationStatus
         }
         // A task of its own: in a task that has been cancelled the stream ends at once, and nobody would know the child.
@@ -72,8 +73,9 @@ public final class ChildProcess: Sendable {
         throw LocalMongoError("cannot start \(executable)")
     }
 
-    private init(name: String, pid: pid_t, run: Task<TerminationStatus, any Error>, status: Locked<TerminationStatus?>)
-    {
+    private init(
+        name: String, pid: pid_t, run: Task<TerminationStatus, any Error>, status: NIOLockedValueBox<TerminationStatus?>
+    ) {
         self.name = name
         self.pid = pid
         self.run = run
@@ -81,7 +83,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// How the process ended; nil while it runs.
-    public var terminationStatus: TerminationStatus? { status.withLock { $0 } }
+    public var terminationStatus: TerminationStatus? { status.withLockedValue { $0 } }
 
     public var isRunning: Bool { terminationStatus == nil }
 
