@@ -4,14 +4,12 @@ ARG BUILD_IMAGE=docker.io/library/swift:6.3-bookworm
 ARG RUN_IMAGE=docker.io/library/debian:bookworm-slim
 
 FROM ${BUILD_IMAGE} AS build
-# bookworm's libmongoc is what the code is written against, so its version is the distribution's.
+# bookworm's libmongoc and libuv are what the code is written against, so their versions are the distribution's.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libmongoc-dev pkg-config \
+    && apt-get install -y --no-install-recommends libmongoc-dev libuv1-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-# The dependencies change less often than the sources; Package.swift pins every version.
 COPY Package.swift ./
-RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib --product ratings \
@@ -20,7 +18,7 @@ RUN swift build -c release --static-swift-stdlib --product ratings \
 
 FROM ${RUN_IMAGE}
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libmongoc-1.0-0 ca-certificates \
+    && apt-get install -y --no-install-recommends libmongoc-1.0-0 libuv1 ca-certificates \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/ratings /opt/ratings
 # A number, since Kubernetes' runAsNonRoot cannot judge a name; and not 1337, which is the sidecar's.

@@ -1,7 +1,7 @@
 import CMongoC
 import Glibc
-import Logging
-import NIOConcurrencyHelpers
+import Log
+import Threads
 
 /// The driver's process-wide state: it is initialised once and never cleaned up, since `mongoc_cleanup` cannot be undone
 /// (<https://mongoc.org/libmongoc/1.23.1/mongoc_cleanup.html>).
@@ -10,23 +10,23 @@ public enum Driver {
     /// that it leaves no file of the driver's behind.
     public static let start: Void = {
         mongoc_init()
-        mongoc_log_set_handler(forwardToSwiftLog, nil)
+        mongoc_log_set_handler(forwardToLog, nil)
         // The driver's counters, already mapped when it was loaded; the file would outlive a process that is killed.
         shm_unlink("/mongoc-\(getpid())")
     }()
 
     /// Where the driver's own messages go. Set with every connection string and pool; the last one wins, as the driver
     /// knows only one handler per process.
-    fileprivate static let log = NIOLockedValueBox<DriverLog?>(nil)
+    fileprivate static let log = Locked<DriverLog?>(nil)
 
     static func send(to logger: Logger, _ redactor: Redactor) {
-        log.withLockedValue { $0 = DriverLog(logger: logger, redactor: redactor) }
+        log.withLock { $0 = DriverLog(logger: logger, redactor: redactor) }
     }
 }
 
 /// A file-scope function and not a closure: the driver calls it on its monitor threads, where a closure with an inherited
 /// actor isolation would abort the process.
-private func forwardToSwiftLog(
+private func forwardToLog(
     level: mongoc_log_level_t,
     domain: UnsafePointer<CChar>?,
     message: UnsafePointer<CChar>?,
@@ -35,5 +35,5 @@ private func forwardToSwiftLog(
     guard let message else { return }
     let text = String(cString: message)
     let domain = domain.map { String(cString: $0) } ?? "mongoc"
-    Driver.log.withLockedValue { $0?.write(text, domain: domain, level: level) }
+    Driver.log.withLock { $0?.write(text, domain: domain, level: level) }
 }

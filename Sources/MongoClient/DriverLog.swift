@@ -1,7 +1,7 @@
 import CMongoC
-import Logging
+import Log
 
-/// Passes the driver's own messages on to swift-log: without secrets, and without repeating a warning.
+/// Passes the driver's own messages on to our log: without secrets, and without repeating a warning.
 struct DriverLog {
     private let logger: Logger
     private let redactor: Redactor
@@ -13,15 +13,11 @@ struct DriverLog {
     }
 
     mutating func write(_ message: String, domain: String, level: mongoc_log_level_t) {
-        logger.log(
-            level: swiftLogLevel(of: level, message: message),
-            "\(redactor.redact(message))",
-            metadata: ["domain": "\(domain)"]
-        )
+        logger.log(ourLevel(of: level, message: message), redactor.redact(message), metadata: ["domain": domain])
     }
 
     /// A warning is worth a line once; said again it is of use to a debugger only. The set stops growing at 100 texts.
-    private mutating func swiftLogLevel(of level: mongoc_log_level_t, message: String) -> Logger.Level {
+    private mutating func ourLevel(of level: mongoc_log_level_t, message: String) -> Level {
         switch level {
         case MONGOC_LOG_LEVEL_ERROR, MONGOC_LOG_LEVEL_CRITICAL, MONGOC_LOG_LEVEL_WARNING:
             guard alreadyWarned.count < 100, alreadyWarned.insert(message).inserted else { return .debug }

@@ -1,5 +1,5 @@
 import CMongoC
-import NIOConcurrencyHelpers
+import Threads
 
 /// What the driver's monitors last heard from each server. A selection error often says no more than "No suitable servers
 /// found"; the heartbeat knows the certificate or the reset behind it, and long before the selection gives up.
@@ -18,7 +18,7 @@ public final class Heartbeats: Sendable {
     }
 
     /// The last heartbeat by server; `nil` for one that succeeded.
-    private let last = NIOLockedValueBox<[String: Failure?]>([:])
+    private let last = Locked<[String: Failure?]>([:])
     private let redactor: Redactor
 
     init(redactor: Redactor) {
@@ -27,12 +27,12 @@ public final class Heartbeats: Sendable {
 
     /// The servers whose last heartbeat failed, in the order of their names.
     public var failures: [Failure] {
-        last.withLockedValue { $0.values.compactMap(\.self) }.sorted { $0.server < $1.server }
+        last.withLock { $0.values.compactMap(\.self) }.sorted { $0.server < $1.server }
     }
 
     /// Whether there are servers, and the last heartbeat of each failed.
     public var allFail: Bool {
-        last.withLockedValue { !$0.isEmpty && $0.values.allSatisfy { $0 != nil } }
+        last.withLock { !$0.isEmpty && $0.values.allSatisfy { $0 != nil } }
     }
 
     /// Sets the callbacks of a new pool. The pool must not outlive `self`, which it gets unretained.
@@ -45,16 +45,16 @@ public final class Heartbeats: Sendable {
     }
 
     fileprivate func succeeded(_ server: String) {
-        last.withLockedValue { $0[server] = .some(nil) }
+        last.withLock { $0[server] = .some(nil) }
     }
 
     fileprivate func failed(_ server: String, _ reason: String, microseconds: Int64) {
         let failure = Failure(server: server, reason: redactor.redact(reason), milliseconds: microseconds / 1000)
-        last.withLockedValue { $0[server] = failure }
+        last.withLock { $0[server] = failure }
     }
 }
 
-// File-scope functions, for the reason given at forwardToSwiftLog. An event is valid only during its callback.
+// File-scope functions, for the reason given at forwardToLog. An event is valid only during its callback.
 
 private func heartbeatSucceeded(_ event: OpaquePointer?) {
     guard let event, let context = mongoc_apm_server_heartbeat_succeeded_get_context(event) else { return }

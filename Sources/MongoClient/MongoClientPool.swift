@@ -1,5 +1,5 @@
 import CMongoC
-import Logging
+import Log
 
 /// Owns a `mongoc_client_pool_t`: the connections to one deployment, and the driver's threads that watch it.
 ///

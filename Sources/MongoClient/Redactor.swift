@@ -11,7 +11,14 @@ public struct Redactor: Sendable {
     /// `text` with every secret replaced by `***`.
     public func redact(_ text: String) -> String {
         secrets.reduce(text) { text, secret in
-            text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+            var rest = text[...]
+            var redacted = ""
+            while let character = rest.first {
+                let isSecret = rest.hasPrefix(secret)
+                redacted += isSecret ? "***" : String(character)
+                rest.removeFirst(isSecret ? secret.count : 1)
+            }
+            return redacted
         }
     }
 }

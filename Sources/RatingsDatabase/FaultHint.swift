@@ -20,11 +20,11 @@ public enum FaultHint: CaseIterable, Sendable {
     ///   - step: where the read failed. The same words tell of a handshake or of a connection in use.
     public init?(reason: String, step: RatingsUnavailable.Step) {
         let reason = reason.lowercased()
-        if step == .load, Self.closedDuringHandshake.signs.contains(where: reason.contains) {
+        if step == .load, Self.closedDuringHandshake.signs.contains(where: reason.holds) {
             self = .brokenRead
             return
         }
-        guard let hint = Self.allCases.first(where: { $0.signs.contains(where: reason.contains) }) else { return nil }
+        guard let hint = Self.allCases.first(where: { $0.signs.contains(where: reason.holds) }) else { return nil }
         self = hint
     }
 
@@ -76,5 +76,12 @@ public enum FaultHint: CaseIterable, Sendable {
             "no answer in time: check the route to this host and port (firewall, egress gateway, address that moved), "
                 + "and whether mongod is overloaded or frozen"
         }
+    }
+}
+
+extension String {
+    /// Whether `text` stands somewhere in it. Without the library of regular expressions, which is a sixth of a static binary.
+    fileprivate func holds(_ text: String) -> Bool {
+        utf8.indices.contains { self.utf8[$0...].starts(with: text.utf8) }
     }
 }

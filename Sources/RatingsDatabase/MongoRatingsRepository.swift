@@ -1,15 +1,12 @@
-import Logging
+import EventLoop
 import MongoClient
-import NIOCore
-import NIOPosix
 import RatingsService
-import ServiceLifecycle
 
 /// Ratings v2's ratings: the first two documents of the collection `ratings` in the database `test`, whatever product is
 /// asked for.
 ///
-/// As a service it connects ahead of the first request, and closes the connections once the HTTP side has drained.
-public final class MongoRatingsRepository: RatingsRepository, Service {
+/// It lives on the event loop; reads block on threads of their own.
+public final class MongoRatingsRepository: RatingsRepository {
     /// What the original reads, and no more of it: two documents in natural order, one field.
     static let query: FindQuery = {
         do {
@@ -24,55 +21,61 @@ public final class MongoRatingsRepository: RatingsRepository, Service {
     }()
 
     /// The driver takes half a second to let go of a healthy server, and many seconds of a silent one.
-    static let closeTimeout = TimeAmount.milliseconds(600)
+    private static let closeTimeout = Duration.milliseconds(600)
 
+    private let loop: EventLoop
     private let reads: SharedReads<Ratings>
-    private let threads: NIOThreadPool
-    private let eventLoop: any EventLoop
     private let pool: SharedPool
+
+    /// What is to be called once the connections are closed, or given up on.
+    private var closed: (() -> Void)?
+    private var closeTimer: Timer?
 
     /// Connects nothing yet.
     ///
     /// - Parameters:
     ///   - pool: the connections; the caller keeps no reference to what is in it.
     ///   - limits: how long and how often to read.
-    ///   - eventLoop: keeps the time; nothing blocks on it.
     ///   - outages: notes the result of every read.
-    public init(pool: SharedPool, limits: ReadLimits, eventLoop: any EventLoop, outages: OutageLog) {
+    public init(on loop: EventLoop, pool: SharedPool, limits: ReadLimits, outages: OutageLog) {
+        self.loop = loop
         self.pool = pool
-        self.eventLoop = eventLoop
-        threads = NIOThreadPool(numberOfThreads: limits.concurrentReads)
-        threads.start()
         reads = SharedReads(
+            on: loop,
             limits: limits,
-            threads: threads,
-            eventLoop: eventLoop,
-            onResult: { outages.note($0) },
+            onResult: { outages.note($0, at: .now) },
             unreachable: { pool.heartbeats.flatMap(RatingsUnavailable.init(ifAllFail:)) },
             read: { connected throws(RatingsUnavailable) in try Self.read(from: pool, connected: connected) }
         )
     }
 
-    public func ratings() async throws(RatingsUnavailable) -> Ratings {
-        try await reads.value()
-    }
-
-    public func run() async throws {
+    /// Connects ahead of the first request.
+    public func start() {
         reads.warmUp()
-        try? await gracefulShutdown()
-        await close()
     }
 
-    /// Ends the reads and the connections, or gives up on them after ``closeTimeout``: the process is about to end.
-    private func close() async {
-        let closedOrGivenUp = eventLoop.makePromise(of: Void.self)
-        // Dispatch's threads may block: the last reference to the pool ends on one of them.
-        threads.shutdownGracefully(queue: .global()) { [pool] _ in
+    public func ratings(_ completion: @escaping (Result<Ratings, RatingsUnavailable>) -> Void) {
+        reads.value(completion)
+    }
+
+    /// Ends the reads and the connections, or gives up on them after a while: the process is about to end.
+    ///
+    /// - Parameter closed: called on the loop.
+    public func close(_ closed: @escaping () -> Void) {
+        self.closed = closed
+        let released = WakeUp(on: loop) { [unowned self] in callClosed() }
+        // The driver blocks while the last reference to the pool goes.
+        reads.stop { [pool] in
             pool.release()
-            closedOrGivenUp.succeed()
+            released.send()
         }
-        eventLoop.scheduleTask(in: Self.closeTimeout) { closedOrGivenUp.succeed() }
-        try? await closedOrGivenUp.futureResult.get()
+        closeTimer = Timer(on: loop) { [unowned self] in callClosed() }
+        closeTimer?.start(at: loop.now + Self.closeTimeout)
+    }
+
+    private func callClosed() {
+        closeTimer = nil
+        closed.take()?()
     }
 
     /// Whether the connections and the driver's threads are gone. While they are not, `exit` is not safe: it runs the

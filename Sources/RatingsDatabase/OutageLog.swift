@@ -1,32 +1,29 @@
-import Logging
-import NIOConcurrencyHelpers
-import NIOCore
+import EventLoop
+import Log
 import RatingsService
 
 /// Says once that the ratings cannot be read, with the cause and what to do, and once that they can be read again.
 /// Everything between is counted, not printed; but for another cause that has lasted for a while, as when the mesh lets
 /// the traffic out and the certificate turns out not to be trusted.
-public final class OutageLog: Sendable {
+///
+/// It lives on the event loop.
+public final class OutageLog {
     private let logger: Logger
     private let database: String
-    private let state = NIOLockedValueBox(State())
-
-    private struct State {
-        var fault: Outage?
-        var recentLines: [NIODeadline] = []
-    }
+    private var outage: Outage?
+    private var recentLines: [MonotonicTime] = []
 
     private struct Outage {
-        let began: NIODeadline
+        let began: MonotonicTime
         var failedReads = 0
         /// The cause that the log has named.
         var named: FaultHint?
         /// Another one, and since when it has been the only one.
-        var other: (hint: FaultHint?, since: NIODeadline)?
+        var other: (hint: FaultHint?, since: MonotonicTime)?
     }
 
     /// How long another cause must last to be worth a line. One fault may speak in several ways within this time.
-    private static let lastingTime = TimeAmount.seconds(5)
+    private static let lastingTime = Duration.seconds(5)
 
     /// At most this many lines in a minute, however often the database comes and goes.
     private static let linesPerMinute = 20
@@ -38,48 +35,39 @@ public final class OutageLog: Sendable {
     }
 
     /// Notes the result of a read.
-    public func note(_ fault: RatingsUnavailable?, at now: NIODeadline = .now()) {
-        // What is printed is decided under the lock, and printed after it: standard output may block.
-        let line = state.withLockedValue { state in
-            fault.map { failed($0, &state, now) } ?? succeeded(&state, now)
-        }
-        if let line { logger.log(level: line.level, "\(line.message)", metadata: line.metadata) }
+    public func note(_ fault: RatingsUnavailable?, at now: MonotonicTime) {
+        if let fault { failed(fault, now) } else { succeeded(now) }
     }
 
-    private struct Line {
-        var level: Logger.Level
-        var message: String
-        var metadata: Logger.Metadata
-    }
-
-    private func succeeded(_ state: inout State, _ now: NIODeadline) -> Line? {
-        guard let outage = state.fault else { return nil }
-        state.fault = nil
-        guard mayPrint(&state, now) else { return nil }
-        let seconds = Double((now - outage.began).nanoseconds) / 1e9
-        return Line(
-            level: .notice,
-            message: "ratings database is back",
+    private func succeeded(_ now: MonotonicTime) {
+        guard let outage else { return }
+        self.outage = nil
+        guard mayPrint(now) else { return }
+        let tenths = (now - outage.began).milliseconds / 100
+        logger.log(
+            .notice, "ratings database is back",
             metadata: [
-                "database": "\(database)", "failed reads": "\(outage.failedReads)",
-                "seconds": "\((seconds * 10).rounded() / 10)",
-            ]
-        )
+                "database": database, "failed reads": "\(outage.failedReads)",
+                "seconds": "\(tenths / 10).\(tenths % 10)",
+            ])
     }
 
-    private func failed(_ fault: RatingsUnavailable, _ state: inout State, _ now: NIODeadline) -> Line? {
+    private func failed(_ fault: RatingsUnavailable, _ now: MonotonicTime) {
         let hint = FaultHint(reason: fault.reason, step: fault.step)
-        var outage = state.fault ?? Outage(began: now)
-        defer { state.fault = outage }
+        var outage = outage ?? Outage(began: now)
         outage.failedReads += 1
-        guard Self.isNews(hint, &outage, now), mayPrint(&state, now) else { return nil }
-        var metadata: Logger.Metadata = ["database": "\(database)", "reason": "\(fault.reason)"]
-        if let hint { metadata["hint"] = "\(hint.advice)" }
+        let isNews = Self.isNews(hint, &outage, now)
+        self.outage = outage
+        guard isNews, mayPrint(now) else { return }
         let verb = fault.step == .connect ? "connect to" : "read from"
-        return Line(level: .error, message: "cannot \(verb) ratings database", metadata: metadata)
+        logger.log(
+            .error, "cannot \(verb) ratings database",
+            metadata: ["database": database, "reason": fault.reason].merging(hint.map { ["hint": $0.advice] } ?? [:]) {
+                $1
+            })
     }
 
-    private static func isNews(_ hint: FaultHint?, _ outage: inout Outage, _ now: NIODeadline) -> Bool {
+    private static func isNews(_ hint: FaultHint?, _ outage: inout Outage, _ now: MonotonicTime) -> Bool {
         if outage.failedReads == 1 {
             outage.named = hint
             return true
@@ -98,10 +86,10 @@ public final class OutageLog: Sendable {
         return true
     }
 
-    private func mayPrint(_ state: inout State, _ now: NIODeadline) -> Bool {
-        state.recentLines.removeAll { now - $0 > .minutes(1) }
-        guard state.recentLines.count < Self.linesPerMinute else { return false }
-        state.recentLines.append(now)
+    private func mayPrint(_ now: MonotonicTime) -> Bool {
+        recentLines.removeAll { now - $0 > .seconds(60) }
+        guard recentLines.count < Self.linesPerMinute else { return false }
+        recentLines.append(now)
         return true
     }
 }

@@ -1,16 +1,16 @@
-import Logging
+import Log
 import MongoClient
-import NIOConcurrencyHelpers
+import Threads
 
 /// The one lasting reference to the pool of connections: it decides when the pool is made, and on which thread the driver
 /// blocks to take it down.
 public final class SharedPool: Sendable {
     private let connectionString: ConnectionString
     private let logger: Logger
-    private let state: NIOLockedValueBox<State>
-    private let released = NIOLockedValueBox(false)
+    private let state: Locked<State>
+    private let released = Locked(false)
     /// Beside the pool, since ``pool()`` holds that lock during a look-up.
-    private let madeHeartbeats: NIOLockedValueBox<Heartbeats?>
+    private let madeHeartbeats: Locked<Heartbeats?>
 
     private enum State {
         case notMade
@@ -24,46 +24,40 @@ public final class SharedPool: Sendable {
         self.connectionString = connectionString
         self.logger = logger
         let pool = connectionString.needsSRVLookup ? nil : try MongoClientPool(connectionString, logger: logger)
-        state = NIOLockedValueBox(pool.map(State.made) ?? .notMade)
-        madeHeartbeats = NIOLockedValueBox(pool?.heartbeats)
+        state = Locked(pool.map(State.made) ?? .notMade)
+        madeHeartbeats = Locked(pool?.heartbeats)
     }
 
     /// The pool. Blocks while the SRV record is looked up.
     ///
     /// - Throws: ``MongoError`` where there is none yet, or no longer.
     func pool() throws(MongoError) -> MongoClientPool {
-        // The lock knows no typed errors across its closure.
-        let result = state.withLockedValue { state -> Result<MongoClientPool, MongoError> in
+        try state.withLock { state throws(MongoError) in
             switch state {
-            case .made(let pool): return .success(pool)
-            case .released: return .failure(MongoError(domain: 0, code: 0, message: "the service is stopping"))
+            case .made(let pool): return pool
+            case .released: throw MongoError(domain: 0, code: 0, message: "the service is stopping")
             case .notMade:
-                do throws(MongoError) {
-                    let pool = try MongoClientPool(connectionString, logger: logger)
-                    state = .made(pool)
-                    madeHeartbeats.withLockedValue { $0 = pool.heartbeats }
-                    return .success(pool)
-                } catch {
-                    return .failure(error)
-                }
+                let pool = try MongoClientPool(connectionString, logger: logger)
+                state = .made(pool)
+                madeHeartbeats.withLock { $0 = pool.heartbeats }
+                return pool
             }
         }
-        return try result.get()
     }
 
     /// What the driver's monitors last heard; `nil` while there is no pool.
-    var heartbeats: Heartbeats? { madeHeartbeats.withLockedValue { $0 } }
+    var heartbeats: Heartbeats? { madeHeartbeats.withLock { $0 } }
 
     /// Lets go of the pool. Blocks while the driver closes its connections. No read may be under way.
     func release() {
-        let last = state.withLockedValue { state in
+        let last = state.withLock { state in
             defer { state = .released }
             return state
         }
         withExtendedLifetime(last) {}
-        released.withLockedValue { $0 = true }
+        released.withLock { $0 = true }
     }
 
     /// Whether ``release()`` has ended.
-    var isReleased: Bool { released.withLockedValue { $0 } }
+    var isReleased: Bool { released.withLock { $0 } }
 }

@@ -1,7 +1,4 @@
-import Glibc
-import NIOConcurrencyHelpers
-import NIOCore
-import NIOPosix
+import EventLoop
 import RatingsService
 
 /// One read serves many requests: a request that arrives while a read is under way waits for the next one, and that
@@ -11,122 +8,93 @@ import RatingsService
 /// reads however many requests come in. Nothing is cached.
 ///
 /// In a known outage requests fail at once, while reads without requests watch for the end of it. See ``ReadSchedule``
-/// for the rules; this type adds the threads, the timer and the continuations.
-public final class SharedReads<Value: Sendable>: Sendable {
-    /// Reads a value. Blocks, so it runs on threads of its own. It calls `connected` once it has a connection.
-    public typealias Read = @Sendable (_ connected: () -> Void) throws(RatingsUnavailable) -> Value
+/// for the rules; this type adds the threads, the timer and the hand-over. It lives on the event loop.
+final class SharedReads<Value: Sendable> {
+    typealias Completion = (Result<Value, RatingsUnavailable>) -> Void
 
-    private typealias Request = UnsafeContinuation<Result<Value, RatingsUnavailable>, Never>
-
-    private let schedule: NIOLockedValueBox<ReadSchedule<Request>>
-    private let threads: NIOThreadPool
-    private let eventLoop: any EventLoop
-    private let read: Read
-    private let onResult: @Sendable (RatingsUnavailable?) -> Void
-    private let unreachable: @Sendable () -> RatingsUnavailable?
+    private var schedule: ReadSchedule<Completion>
+    private var orders: [Int: ReadingThreads<Value>.Order] = [:]
+    private var hasNewRequests = false
+    private let onResult: (RatingsUnavailable?) -> Void
+    private let unreachable: () -> RatingsUnavailable?
+    private var threads: ReadingThreads<Value>!
+    private var turnEnd: TurnEnd!
+    private var deadline: Deadline!
 
     /// - Parameters:
-    ///   - threads: where reads block; as many as `limits.concurrentReads`.
-    ///   - eventLoop: keeps the time. Nothing blocks on it.
-    ///   - read: one read.
-    ///   - onResult: called after every read that tells how the database is, with its fault: on the thread that read, or
-    ///     on `eventLoop` for one that overran the time-out.
-    ///   - unreachable: the fault, while no server of the database answers its heartbeats. Must not block.
-    public init(
+    ///   - onResult: called after every read that tells how the database is, with its fault.
+    ///   - unreachable: the fault, while no server of the database answers its heartbeats.
+    ///   - read: reads a value. Blocks, so it runs on threads of its own. It calls `connected` once it has a connection.
+    init(
+        on loop: EventLoop,
         limits: ReadLimits,
-        threads: NIOThreadPool,
-        eventLoop: any EventLoop,
-        onResult: @escaping @Sendable (RatingsUnavailable?) -> Void,
-        unreachable: @escaping @Sendable () -> RatingsUnavailable?,
-        read: @escaping Read
+        onResult: @escaping (RatingsUnavailable?) -> Void,
+        unreachable: @escaping () -> RatingsUnavailable?,
+        read: @escaping ReadingThreads<Value>.Read
     ) {
-        schedule = NIOLockedValueBox(ReadSchedule(limits: limits))
-        self.threads = threads
-        self.eventLoop = eventLoop
+        schedule = ReadSchedule(limits: limits)
         self.onResult = onResult
         self.unreachable = unreachable
-        self.read = read
+        let ended = WakeUp(on: loop) { [unowned self] in readsEnded() }
+        threads = ReadingThreads(count: limits.concurrentReads, read: read, ended: ended)
+        // All requests of one turn are handed over together.
+        turnEnd = TurnEnd(on: loop) { [unowned self] in turnEnded() }
+        deadline = Deadline(on: loop) { [unowned self] in wakeUp() }
     }
 
     /// A value from a read that begins after this call, within the limits' request time-out.
-    public func value() async throws(RatingsUnavailable) -> Value {
-        try await withUnsafeContinuation { request in
-            let now = NIODeadline.now()
-            let (fault, actions) = schedule.withLockedValue { $0.join(request, at: now) }
-            if let fault { request.resume(returning: .failure(fault)) }
-            perform(actions)
-        }.get()
+    func value(_ completion: @escaping Completion) {
+        if let fault = schedule.join(completion, at: .now) { return completion(.failure(fault)) }
+        hasNewRequests = true
     }
 
     /// Reads once for nobody, so that the first request finds a warm connection, or a known outage.
-    public func warmUp() {
-        let now = NIODeadline.now()
-        perform(
-            schedule.withLockedValue { schedule in
-                schedule.requestRead(at: now)
-                return schedule.nextActions(at: now)
-            })
+    func warmUp() {
+        schedule.requestRead(at: .now)
+        proceed()
     }
 
-    private func perform(_ actions: ReadSchedule<Request>.Actions) {
-        if let wakeUp = actions.wakeUp {
-            eventLoop.scheduleTask(deadline: wakeUp) { self.wakeUp(wakeUp) }
-        }
-        if let read = actions.read {
-            threads.submit { state in
-                if case .active = state { self.run(read) }
-            }
-        }
+    /// Begins no read any more.
+    ///
+    /// - Parameter stopped: called when none is under way any more, on a thread where it may block.
+    func stop(_ stopped: @escaping @Sendable () -> Void) {
+        threads.stop(stopped)
     }
 
-    /// Runs a read, and as long as another is due, that one on the same thread.
-    private func run(_ first: ReadSchedule<Request>.ReadID) {
-        var next: ReadSchedule<Request>.ReadID? = first
-        while let id = next {
-            let result = Result { () throws(RatingsUnavailable) in
-                try read { schedule.withLockedValue { $0.connected(id) } }
-            }
-            let end = NIODeadline.now()
-            let (requests, isNews, pauseUntil) = schedule.withLockedValue {
-                $0.finish(id, fault: result.fault, at: end)
-            }
-            for request in requests { request.resume(returning: result) }
-            if isNews { onResult(result.fault) }
-            if let pauseUntil { Self.sleep(until: pauseUntil) }
-            let now = NIODeadline.now()
-            let actions = schedule.withLockedValue { schedule in
-                if pauseUntil != nil { schedule.endPause() }
-                return schedule.nextActions(at: now)
-            }
-            next = actions.read
-            perform(.init(read: nil, wakeUp: actions.wakeUp))
+    private func turnEnded() {
+        guard hasNewRequests else { return }
+        hasNewRequests = false
+        proceed()
+    }
+
+    private func proceed() {
+        if let read = schedule.nextRead(at: .now) {
+            let order = ReadingThreads<Value>.Order(id: read.id, notBefore: read.notBefore)
+            orders[read.id] = order
+            threads.begin(order)
+        }
+        deadline.time = schedule.wakeUp
+    }
+
+    private func readsEnded() {
+        for outcome in threads.takeOutcomes() {
+            orders.removeValue(forKey: outcome.id)
+            let fault: RatingsUnavailable? = if case .failure(let fault) = outcome.result { fault } else { nil }
+            let (requests, isNews) = schedule.finish(outcome.id, began: outcome.began, fault: fault, at: .now)
+            // The next read goes on beside the answers of this one.
+            proceed()
+            // The log knows the cause by the time that a caller sees the fault.
+            if isNews { onResult(fault) }
+            for complete in requests { complete(outcome.result) }
         }
     }
 
-    /// On a thread of our own, which has nothing else to do.
-    private static func sleep(until deadline: NIODeadline) {
-        let microseconds = (deadline - .now()).nanoseconds / 1000
-        if microseconds > 0 { usleep(UInt32(microseconds)) }
-    }
-
-    private func wakeUp(_ scheduled: NIODeadline) {
-        let unreachable = unreachable()
-        let now = NIODeadline.now()
-        typealias Expired = (requests: [Request], fault: RatingsUnavailable, isNews: Bool)
-        let (expired, actions) = schedule.withLockedValue { schedule -> (Expired?, ReadSchedule<Request>.Actions) in
-            if schedule.isObsolete(scheduled) { return (nil, .init()) }
-            return (schedule.expire(at: now, unreachable: unreachable), schedule.nextActions(at: now))
+    private func wakeUp() {
+        for order in orders.values where order.isConnected { schedule.connected(order.id) }
+        if let (requests, fault) = schedule.expire(at: .now, unreachable: unreachable()) {
+            onResult(fault)
+            for complete in requests { complete(.failure(fault)) }
         }
-        if let expired {
-            for request in expired.requests { request.resume(returning: .failure(expired.fault)) }
-            if expired.isNews { onResult(expired.fault) }
-        }
-        perform(actions)
-    }
-}
-
-extension Result {
-    fileprivate var fault: Failure? {
-        if case .failure(let fault) = self { fault } else { nil }
+        proceed()
     }
 }

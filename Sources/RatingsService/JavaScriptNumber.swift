@@ -17,8 +17,8 @@ enum JavaScriptNumber {
     /// is ignored. `nil` stands for NaN.
     ///
     /// Source: ECMAScript, parseInt (<https://tc39.es/ecma262/#sec-parseint-string-radix>).
-    static func parseInt(_ text: some StringProtocol) -> Double? {
-        var rest = text.utf8.drop { $0 == 0x20 || (0x09...0x0d).contains($0) }
+    static func parseInt(_ text: ArraySlice<UInt8>) -> Double? {
+        var rest = text.drop { $0 == 0x20 || (0x09...0x0d).contains($0) }
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
         let isHexadecimal =

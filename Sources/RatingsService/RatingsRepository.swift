@@ -1,7 +1,9 @@
 /// Where the ratings come from. The HTTP side knows no more of the database than this.
-public protocol RatingsRepository: Sendable {
-    /// The ratings as the database holds them at a moment after this call began, within the request time-out.
+///
+/// All calls are made on the event loop.
+public protocol RatingsRepository: AnyObject {
+    /// Asks for the ratings as the database holds them at a moment after this call.
     ///
-    /// - Throws: ``RatingsUnavailable``, within the same time.
-    func ratings() async throws(RatingsUnavailable) -> Ratings
+    /// - Parameter completion: called once, on the event loop, within the request time-out; perhaps before this returns.
+    func ratings(_ completion: @escaping (Result<Ratings, RatingsUnavailable>) -> Void)
 }

@@ -1,93 +1,44 @@
-import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
+import HTTP1
 
-/// From a request to its answer: the routes of ratings v2.
-public struct RatingsResponder: HTTPResponder {
-    public typealias Context = BasicRequestContext
-
-    /// The most that a POST may carry, in bytes.
-    static let maximumBodySize = 1 << 20
-
-    private let repository: any RatingsRepository
-
-    public init(repository: any RatingsRepository) {
-        self.repository = repository
+/// From the head of a request to its response, or to what has to be known for it: the routes of ratings v2.
+struct RatingsResponder {
+    /// What a request asks for.
+    enum Verdict {
+        case respond(Response)
+        /// To refuse the request and to end the connection with it.
+        case respondAndClose(Response)
+        /// To validate the body, and then to decline.
+        case validate
+        case ratings(ProductID)
     }
 
-    public func respond(to request: Request, context: Context) async throws -> Response {
-        guard context.logger.logLevel <= .debug else { return try await answer(request) }
-        let start = ContinuousClock.now
-        let response = try await answer(request)
-        let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
-        context.logger.debug(
-            "request",
-            metadata: [
-                "method": "\(request.method)", "path": "\(request.target)", "status": "\(response.status.code)",
-                "ms": "\((milliseconds * 10).rounded() / 10)", "x-request-id": "\(request.headers[.xRequestID] ?? "-")",
-            ]
-        )
-        return response
-    }
-
-    private func answer(_ request: Request) async throws -> Response {
-        // RFC 9112, section 3.2: a request without Host is refused. The codec exempts HTTP/1.0.
-        guard request.head.authority != nil else { return Answer.empty(.badRequest) }
-        if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
-            return Answer.empty(.expectationFailed)
-        }
-        switch Route(target: request.target) {
-        case .ratings: return try await ratings(request)
-        case .health: return health(request)
-        case nil: return Answer.notFound
+    static func verdict(on head: RequestHead) -> Verdict {
+        // RFC 9112, section 3.2: a request without Host is refused. HTTP/1.0 has none.
+        if !head.hasHost, head.version == .http11 { return .respondAndClose(Answer.badRequest) }
+        // What follows would be bytes of a tunnel and no requests.
+        if head.method == .connect { return .respondAndClose(Answer.notFound) }
+        // RFC 9110, section 10.1.1: HTTP/1.0 knows no expectations.
+        if head.expectation == .other, head.version == .http11 { return .respond(Answer.expectationFailed) }
+        switch Route(target: head.target) {
+        case .ratings: return ratings(head)
+        case .health: return health(head)
+        case nil: return .respond(Answer.notFound)
         }
     }
 
-    private func health(_ request: Request) -> Response {
-        switch request.method {
-        case .get: Answer.health
-        case .head: Answer.health.createHeadResponse()
-        default: Answer.methodNotAllowed(allow: "GET, HEAD")
+    private static func health(_ head: RequestHead) -> Verdict {
+        switch head.method {
+        case .get, .head: .respond(Answer.health)
+        default: .respond(Answer.healthMethodNotAllowed)
         }
     }
 
-    private func ratings(_ request: Request) async throws -> Response {
-        switch request.method {
-        case .get: await get(request)
-        case .head: await get(request).createHeadResponse()
-        case .post: try await post(request)
-        default: Answer.methodNotAllowed(allow: "GET, HEAD, POST")
+    private static func ratings(_ head: RequestHead) -> Verdict {
+        guard head.method == .get || head.method == .head || head.method == .post else {
+            return .respond(Answer.ratingsMethodNotAllowed)
         }
+        guard let product = ProductID(target: head.target) else { return .respond(Answer.invalidProductID) }
+        // The original checks a POST, and then declines it for every database.
+        return head.method == .post ? .validate : .ratings(product)
     }
-
-    private func get(_ request: Request) async -> Response {
-        guard let product = ProductID(target: request.target) else { return Answer.invalidProductID }
-        do {
-            return Answer.ratings(try await repository.ratings(), of: product)
-        } catch {
-            return Answer.unavailable(error)
-        }
-    }
-
-    /// The original checks a POST, and then declines it for every database.
-    private func post(_ request: Request) async throws -> Response {
-        guard ProductID(target: request.target) != nil else { return Answer.invalidProductID }
-        do {
-            let body = try await request.body.collect(upTo: Self.maximumBodySize)
-            return JSONValidator.isValid(Array(body.readableBytesView)) ? Answer.postNotImplemented : Answer.invalidJSON
-        } catch is NIOTooManyBytesError {
-            return Answer.empty(.contentTooLarge)
-        }
-    }
-}
-
-extension Request {
-    /// The raw request target; the codec keeps it as the client sent it.
-    fileprivate var target: String { head.path ?? "" }
-}
-
-extension HTTPField.Name {
-    /// The header by which Envoy and Bookinfo's services correlate a request.
-    fileprivate static let xRequestID = Self("x-request-id")!
 }

@@ -16,12 +16,4 @@ public struct RatingsUnavailable: Error, Equatable, Sendable {
         self.step = step
         self.reason = reason
     }
-
-    /// The original's text for it.
-    var message: String {
-        switch step {
-        case .connect: "could not connect to ratings database"
-        case .load: "could not load ratings from database"
-        }
-    }
 }

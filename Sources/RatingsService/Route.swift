@@ -3,8 +3,8 @@ enum Route {
     case ratings, health
 
     /// - Parameter target: the raw request target in any form of RFC 9112, section 3.2.
-    init?(target: String) {
-        let path = Self.path(of: target)
+    init?(target: [UInt8]) {
+        guard let path = Self.path(of: target) else { return nil }
         if path.starts(with: "/ratings/".utf8) {
             self = .ratings
         } else if path.elementsEqual("/health".utf8) {
@@ -15,12 +15,34 @@ enum Route {
     }
 
     /// The path of a target: without query and fragment, and in absolute form without scheme and authority.
-    static func path(of target: String) -> Substring.UTF8View {
-        var rest = target[...].utf8
-        if rest.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") {
-            rest = target[scheme.upperBound...].utf8.drop { $0 != UInt8(ascii: "/") && !$0.endsPath }
+    private static func path(of target: [UInt8]) -> ArraySlice<UInt8>? {
+        var rest = target[...]
+        if rest.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://".utf8) {
+            let authority = target[scheme.upperBound...].prefix { $0 != UInt8(ascii: "/") && !$0.endsPath }
+            guard endsWithItsHost(authority) else { return nil }
+            rest = target[authority.endIndex...]
         }
         return rest.prefix { !$0.endsPath }
+    }
+
+    /// Whether the original takes all of an authority for user information, host and port, and none of it for the path.
+    ///
+    /// Source: Node's `url.parse`, which ends a host where a host name cannot go on.
+    private static func endsWithItsHost(_ authority: ArraySlice<UInt8>) -> Bool {
+        let host = authority.suffix(while: { $0 != UInt8(ascii: "@") })
+        if host.contains(where: { "%';".utf8.contains($0) }) { return false }
+        // Brackets stand for an IPv6 address, or make the original throw: then it never answers.
+        if host.contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) { return true }
+        let port = host.suffix(while: \.isDecimalDigit)
+        let name = host.dropLast(port.count)
+        return !name.dropLast(name.last == UInt8(ascii: ":") ? 1 : 0).contains(UInt8(ascii: ":"))
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The longest end that is made of such bytes.
+    fileprivate func suffix(while isWanted: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        self[(lastIndex { !isWanted($0) }.map { $0 + 1 } ?? startIndex)...]
     }
 }
 

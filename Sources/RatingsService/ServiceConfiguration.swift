@@ -1,3 +1,5 @@
+import Log
+
 /// What the environment says, checked before anything starts.
 public struct ServiceConfiguration: Sendable, Equatable {
     /// The database (`MONGO_DB_URL`): a connection string, with its secrets.
@@ -7,10 +9,11 @@ public struct ServiceConfiguration: Sendable, Equatable {
     /// 2.5 s.
     public let requestTimeoutMS: Int32
 
-    /// swift-log's level (`LOG_LEVEL`), in lower case.
-    public let logLevel: String
+    /// The least level of the lines in the log (`LOG_LEVEL`).
+    public let logLevel: Level
 
-    static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+    /// What ``init(environment:)`` reads.
+    public static let variables = ["MONGO_DB_URL", "REQUEST_TIMEOUT_MS", "LOG_LEVEL", "SERVICE_VERSION", "DB_TYPE"]
 
     /// - Parameter environment: the process's environment. An empty value counts as missing.
     /// - Throws: ``ConfigurationError``
@@ -29,10 +32,16 @@ public struct ServiceConfiguration: Sendable, Equatable {
         }
         mongoDBURL = url
         requestTimeoutMS = try Self.requestTimeoutMS(environment["REQUEST_TIMEOUT_MS"])
-        logLevel = (environment["LOG_LEVEL"] ?? "info").lowercased()
-        guard Self.logLevels.contains(logLevel) else {
-            throw ConfigurationError("LOG_LEVEL is \(logLevel): set one of \(Self.logLevels.joined(separator: ", "))")
+        logLevel = try Self.logLevel(environment["LOG_LEVEL"])
+    }
+
+    private static func logLevel(_ text: String?) throws(ConfigurationError) -> Level {
+        let text = (text ?? "info").lowercased()
+        guard let level = Level(rawValue: text) else {
+            let levels = Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationError("LOG_LEVEL is \(text): set one of \(levels)")
         }
+        return level
     }
 
     private static func requestTimeoutMS(_ text: String?) throws(ConfigurationError) -> Int32 {
@@ -45,8 +54,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
 
     /// - Parameter text: the command line's port, as the original's `node ratings.js 9080`.
     /// - Throws: ``ConfigurationError`` where it is no port to listen on.
-    public static func port(_ text: String) throws(ConfigurationError) -> Int {
-        guard let port = Int(text), (1...65_535).contains(port) else {
+    public static func port(_ text: String) throws(ConfigurationError) -> UInt16 {
+        guard let port = UInt16(text), port > 0 else {
             throw ConfigurationError("the port is \(text): set a number from 1 to 65535")
         }
         return port

@@ -39,13 +39,15 @@ import Testing
         #expect(defaults.waitQueueTimeoutMS == 200)
     }
 
-    @Test(arguments: [
+    private static let whatTheLogMaySayCases: [(String, [String], Bool)] = [
         ("mongodb://u:p@h1:1,h2/test?ssl=true", ["h1:1", "h2:27017"], true), ("mongodb://h", ["h:27017"], false),
         ("  mongodb://h/test \n", ["h:27017"], false), ("mongodb://[::1]:1/", ["[::1]:1"], false),
         ("mongodb://h/?tls=true", ["h:27017"], true),
         ("mongodb://u:p@h:1?ssl=true", ["h:1"], true), ("mongodb://h/?tlsInsecure=true", ["h:27017"], true),
         ("mongodb+srv://cluster.example.com/test", ["cluster.example.com"], true),
-    ])
+    ]
+
+    @Test(arguments: whatTheLogMaySayCases)
     func whatTheLogMaySay(text: String, hosts: [String], tls: Bool) throws {
         let connectionString = try ConnectionString(text)
         #expect(connectionString.hosts == hosts)

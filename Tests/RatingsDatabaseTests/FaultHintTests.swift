@@ -6,7 +6,7 @@ import Testing
 @Suite struct FaultHintTests {
     private static let selection = "No suitable servers found: `serverSelectionTimeoutMS` expired: "
 
-    @Test(arguments: [
+    private static let namesTheLayerCases: [(String, FaultHint)] = [
         (selection + "[Failed to connect to target host: localhost:1]", FaultHint.noTCPConnection),
         (selection + "[Failed to resolve nosuch.invalid]", .nameResolution),
         (
@@ -41,7 +41,9 @@ import Testing
         ("command find requires authentication", .authorization),
         ("not authorized on test to execute command { find: \"ratings\" }", .authorization),
         ("no answer within 1800 ms", .silence),
-    ])
+    ]
+
+    @Test(arguments: namesTheLayerCases)
     func namesTheLayer(reason: String, hint: FaultHint) {
         #expect(FaultHint(reason: reason, step: .connect) == hint)
     }

@@ -1,4 +1,4 @@
-import NIOCore
+import EventLoop
 import RatingsService
 import Testing
 
@@ -9,49 +9,80 @@ import Testing
     private let connectFault = RatingsUnavailable(step: .connect, reason: "refused")
     private let loadFault = RatingsUnavailable(step: .load, reason: "not authorized")
 
-    private static func at(_ milliseconds: Int64) -> NIODeadline {
-        .uptimeNanoseconds(3_600_000_000_000) + .milliseconds(milliseconds)
+    /// Milliseconds after some moment.
+    private static func at(_ milliseconds: Int64) -> MonotonicTime {
+        MonotonicTime(nanoseconds: 3_600_000_000_000) + .milliseconds(milliseconds)
     }
 
+    /// Adds a request, and asks for a read as at the end of a turn.
     private func join(
         _ request: Int,
         _ schedule: inout ReadSchedule<Int>,
         at milliseconds: Int64
     ) -> (fault: RatingsUnavailable?, read: Int?) {
-        let (fault, actions) = schedule.join(request, at: Self.at(milliseconds))
-        return (fault, actions.read)
+        let fault = schedule.join(request, at: Self.at(milliseconds))
+        return (fault, schedule.nextRead(at: Self.at(milliseconds))?.id)
+    }
+
+    /// Ends a read that began when it was told to.
+    private func finish(
+        _ read: Int, _ schedule: inout ReadSchedule<Int>, began: Int64, fault: RatingsUnavailable? = nil,
+        at milliseconds: Int64
+    ) -> (requests: [Int], isNews: Bool) {
+        schedule.finish(read, began: Self.at(began), fault: fault, at: Self.at(milliseconds))
     }
 
     @Test func theFirstRequestBeginsARead() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         #expect(join(1, &schedule, at: 0).read == 0)
-        #expect(schedule.finish(0, fault: nil, at: Self.at(1)).requests == [1])
-        #expect(schedule.nextActions(at: Self.at(1)).read == nil)
+        #expect(finish(0, &schedule, began: 0, at: 1).requests == [1])
+        #expect(schedule.nextRead(at: Self.at(1)) == nil)
+        #expect(schedule.wakeUp == nil)
+    }
+
+    @Test func requestsOfOneTurnShareARead() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        for request in 1...3 { #expect(schedule.join(request, at: Self.at(0)) == nil) }
+        #expect(schedule.nextRead(at: Self.at(0))?.id == 0)
+        #expect(schedule.nextRead(at: Self.at(0)) == nil)
+        #expect(finish(0, &schedule, began: 0, at: 1).requests == [1, 2, 3])
     }
 
     @Test func aRequestDuringAReadWaitsForTheNextOne() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
-        let first = join(1, &schedule, at: 0).read
+        #expect(join(1, &schedule, at: 0).read == 0)
         #expect(join(2, &schedule, at: 1).read == nil)
         #expect(join(3, &schedule, at: 2).read == nil)
-        #expect(schedule.finish(first!, fault: nil, at: Self.at(3)).requests == [1])
-        let second = schedule.nextActions(at: Self.at(3)).read
-        #expect(second != nil)
+        #expect(finish(0, &schedule, began: 0, at: 3).requests == [1])
+        #expect(schedule.nextRead(at: Self.at(3))?.id == 1)
         #expect(join(4, &schedule, at: 4).read == nil)
-        #expect(schedule.finish(second!, fault: nil, at: Self.at(5)).requests == [2, 3])
+        #expect(finish(1, &schedule, began: 3, at: 5).requests == [2, 3])
+    }
+
+    /// A thread may take its time until the read begins: it answers all who came before that.
+    @Test func aReadAnswersAllWhoCameBeforeItReallyBegan() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        #expect(join(1, &schedule, at: 0).read == 0)
+        #expect(join(2, &schedule, at: 1).read == nil)
+        #expect(join(3, &schedule, at: 3).read == nil)
+        #expect(finish(0, &schedule, began: 2, at: 4).requests == [1, 2])
+        #expect(schedule.nextRead(at: Self.at(4))?.id == 1)
     }
 
     @Test func aSlowReadGetsCompanyAfterTheStagger() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
+        #expect(schedule.wakeUp == Self.at(700))
         #expect(join(2, &schedule, at: 100).read == nil)
+        #expect(schedule.wakeUp == Self.at(250))
+        #expect(schedule.nextRead(at: Self.at(249)) == nil)
         #expect(schedule.expire(at: Self.at(250)) == nil)
-        #expect(schedule.nextActions(at: Self.at(250)).read == 1)
+        #expect(schedule.nextRead(at: Self.at(250))?.id == 1)
     }
 
     @Test func readsAreBounded() {
         var limits = ReadLimits()
-        limits.requestTimeout = .hours(1)
+        limits.requestTimeout = .seconds(3600)
         var schedule = ReadSchedule<Int>(limits: limits)
         var begun = 0
         for request in 0..<100 where join(request, &schedule, at: Int64(request) * 300).read != nil { begun += 1 }
@@ -62,27 +93,39 @@ import Testing
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
         _ = join(2, &schedule, at: 1)
-        #expect(schedule.finish(0, fault: connectFault, at: Self.at(10)).requests == [1, 2])
+        #expect(finish(0, &schedule, began: 0, fault: connectFault, at: 10).requests == [1, 2])
+    }
+
+    /// But for those whom another read under way will answer.
+    @Test func aConnectFaultLeavesTheRequestsOfAnotherReadWaiting() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        _ = join(1, &schedule, at: 0)
+        _ = join(2, &schedule, at: 10)
+        #expect(schedule.nextRead(at: Self.at(250))?.id == 1)
+        _ = join(3, &schedule, at: 260)
+        #expect(finish(0, &schedule, began: 0, fault: connectFault, at: 270).requests == [1, 3])
+        #expect(finish(1, &schedule, began: 250, at: 280).requests == [2])
     }
 
     @Test func aLoadFaultAnswersOnlyItsOwn() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
         _ = join(2, &schedule, at: 1)
-        #expect(schedule.finish(0, fault: loadFault, at: Self.at(10)).requests == [1])
-        #expect(schedule.nextActions(at: Self.at(10)).read == 1)
+        #expect(finish(0, &schedule, began: 0, fault: loadFault, at: 10).requests == [1])
+        #expect(schedule.nextRead(at: Self.at(10))?.id == 1)
     }
 
     @Test func aKnownOutageAnswersAtOnceAndIsWatched() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
-        _ = schedule.finish(0, fault: connectFault, at: Self.at(10))
-        #expect(schedule.nextActions(at: Self.at(10)).wakeUp == Self.at(260))
+        _ = finish(0, &schedule, began: 0, fault: connectFault, at: 10)
+        #expect(schedule.nextRead(at: Self.at(10)) == nil)
+        #expect(schedule.wakeUp == Self.at(260))
         #expect(join(2, &schedule, at: 100).fault == connectFault)
         #expect(schedule.expire(at: Self.at(260)) == nil)
-        #expect(schedule.nextActions(at: Self.at(260)).read == 1)
+        #expect(schedule.nextRead(at: Self.at(260))?.id == 1)
         #expect(join(3, &schedule, at: 270).fault == connectFault)
-        #expect(schedule.finish(1, fault: nil, at: Self.at(280)).requests.isEmpty)
+        #expect(finish(1, &schedule, began: 260, at: 280).requests.isEmpty)
         let next = join(4, &schedule, at: 281)
         #expect(next.fault == nil && next.read == 2)
     }
@@ -90,9 +133,9 @@ import Testing
     @Test func nobodyWatchesAnOutageForNobody() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
-        _ = schedule.finish(0, fault: connectFault, at: Self.at(20_000))
-        let idle = schedule.nextActions(at: Self.at(20_000))
-        #expect(idle.read == nil && idle.wakeUp == nil)
+        _ = finish(0, &schedule, began: 0, fault: connectFault, at: 20_000)
+        #expect(schedule.nextRead(at: Self.at(20_000)) == nil)
+        #expect(schedule.wakeUp == nil)
         // The next request finds out for itself.
         let next = join(2, &schedule, at: 30_000)
         #expect(next.fault == nil && next.read == 1)
@@ -101,21 +144,21 @@ import Testing
     @Test func anOutageThatNobodyWatchesIsForgotten() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
-        _ = schedule.finish(0, fault: connectFault, at: Self.at(20_000))
+        _ = finish(0, &schedule, began: 0, fault: connectFault, at: 20_000)
         // Both wait for what is true now, not only the one whose read begins.
         #expect(join(2, &schedule, at: 3_600_000).fault == nil)
         #expect(join(3, &schedule, at: 3_600_001).fault == nil)
     }
 
+    /// A read that began later answers those who wait for one that hangs.
     @Test func aReadThatHangsBesideOthersThatSucceedIsNoOutage() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
         _ = join(2, &schedule, at: 10)
         _ = schedule.expire(at: Self.at(250))
-        _ = schedule.nextActions(at: Self.at(250))
-        _ = schedule.finish(1, fault: nil, at: Self.at(260))
-        let expired = schedule.expire(at: Self.at(1800))
-        #expect(expired?.requests == [1] && expired?.isNews == false)
+        #expect(schedule.nextRead(at: Self.at(250))?.id == 1)
+        #expect(finish(1, &schedule, began: 250, at: 260).requests == [1, 2])
+        #expect(schedule.expire(at: Self.at(1800)) == nil)
         #expect(join(3, &schedule, at: 1801).fault == nil)
     }
 
@@ -124,10 +167,10 @@ import Testing
         _ = join(1, &schedule, at: 0)
         _ = join(2, &schedule, at: 10)
         _ = schedule.expire(at: Self.at(250))
-        #expect(schedule.nextActions(at: Self.at(250)).read == 1)
-        _ = schedule.finish(1, fault: nil, at: Self.at(260))
-        let late = schedule.finish(0, fault: connectFault, at: Self.at(270))
-        #expect(late.requests == [1] && !late.isNews)
+        #expect(schedule.nextRead(at: Self.at(250))?.id == 1)
+        _ = finish(1, &schedule, began: 250, at: 260)
+        let late = finish(0, &schedule, began: 0, fault: connectFault, at: 270)
+        #expect(late.requests.isEmpty && !late.isNews)
         #expect(join(3, &schedule, at: 271).fault == nil)
     }
 
@@ -138,9 +181,9 @@ import Testing
         #expect(schedule.expire(at: Self.at(1799)) == nil)
         let expired = schedule.expire(at: Self.at(1800))
         #expect(expired?.requests == [1])
-        #expect(expired?.fault.step == .load)
+        #expect(expired?.fault == RatingsUnavailable(step: .load, reason: "no answer within 1800 ms"))
         // Its read goes on, and its end answers nobody twice.
-        #expect(schedule.finish(0, fault: connectFault, at: Self.at(3000)).requests.isEmpty)
+        #expect(finish(0, &schedule, began: 0, fault: connectFault, at: 3000).requests.isEmpty)
     }
 
     @Test func aReadWithoutAConnectionExpiresAsCouldNotConnect() {
@@ -155,7 +198,7 @@ import Testing
         #expect(schedule.expire(at: Self.at(699), unreachable: connectFault) == nil)
         #expect(schedule.expire(at: Self.at(700), unreachable: nil) == nil)
         // Looked at once and found reachable: the next look is at the request time-out.
-        #expect(schedule.nextActions(at: Self.at(700)).wakeUp == Self.at(1800))
+        #expect(schedule.wakeUp == Self.at(1800))
         let expired = schedule.expire(at: Self.at(701), unreachable: connectFault)
         #expect(expired?.requests == [1] && expired?.fault == connectFault)
     }
@@ -168,21 +211,16 @@ import Testing
         _ = join(1, &schedule, at: 0)
         _ = join(2, &schedule, at: 1)
         _ = join(3, &schedule, at: 1)
-        #expect(schedule.finish(0, fault: nil, at: Self.at(2)).pauseUntil == nil)
-        #expect(schedule.nextActions(at: Self.at(2)).read == 1)
-        #expect(schedule.finish(1, fault: nil, at: Self.at(5)).pauseUntil == Self.at(8))
-        #expect(join(4, &schedule, at: 6).read == nil)
-        schedule.endPause()
-        #expect(schedule.nextActions(at: Self.at(8)).read == 2)
-    }
-
-    @Test func onlyTheEarliestWakeUpCounts() {
-        var schedule = ReadSchedule<Int>(limits: ReadLimits())
-        let deadline = schedule.join(1, at: Self.at(0)).actions.wakeUp
-        #expect(deadline == Self.at(700))
-        let stagger = schedule.join(2, at: Self.at(10)).actions.wakeUp
-        #expect(stagger == Self.at(250))
-        #expect(schedule.isObsolete(deadline!))
-        #expect(!schedule.isObsolete(stagger!))
+        _ = finish(0, &schedule, began: 0, at: 2)
+        #expect(schedule.nextRead(at: Self.at(2)) == .init(id: 1, notBefore: Self.at(2)))
+        #expect(finish(1, &schedule, began: 2, at: 5).requests == [2, 3])
+        #expect(schedule.join(4, at: Self.at(6)) == nil)
+        #expect(schedule.nextRead(at: Self.at(6)) == .init(id: 2, notBefore: Self.at(8)))
+        // It took a second: the pause is the longest.
+        _ = join(5, &schedule, at: 7)
+        _ = join(6, &schedule, at: 7)
+        #expect(finish(2, &schedule, began: 8, at: 1008).requests == [4, 5, 6])
+        #expect(schedule.join(7, at: Self.at(1009)) == nil)
+        #expect(schedule.nextRead(at: Self.at(1009)) == .init(id: 3, notBefore: Self.at(1013)))
     }
 }

@@ -7,7 +7,7 @@ import Testing
         let configuration = try ServiceConfiguration(environment: ["MONGO_DB_URL": "mongodb://h/test"])
         #expect(configuration.mongoDBURL == "mongodb://h/test")
         #expect(configuration.requestTimeoutMS == 2000)
-        #expect(configuration.logLevel == "info")
+        #expect(configuration.logLevel == .info)
     }
 
     @Test func theEnvironmentOfTheSample() throws {
@@ -15,7 +15,7 @@ import Testing
             "MONGO_DB_URL": "mongodb://h/test", "SERVICE_VERSION": "v2", "DB_TYPE": "mongodb", "LOG_LEVEL": "DEBUG",
             "REQUEST_TIMEOUT_MS": "500",
         ])
-        #expect(configuration.logLevel == "debug")
+        #expect(configuration.logLevel == .debug)
         #expect(configuration.requestTimeoutMS == 500)
     }
 
