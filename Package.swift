@@ -28,6 +28,17 @@ let package = Package(
         .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"])]),
         .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
 
+        // What people and tests need around it: a real, throw-away MongoDB, the benchmark, the mesh on one machine.
+        .target(name: "Options"),
+        .target(name: "Processes", dependencies: ["Threads"]),
+        .target(name: "LocalMongo", dependencies: ["MongoClient", "Log", "Processes", "Threads"]),
+        .executableTarget(name: "ratings-local", dependencies: ["LocalMongo", "Options", "Processes"]),
+        .executableTarget(
+            name: "ratings-bench",
+            dependencies: ["LocalMongo", "MongoClient", "Log", "Options", "Processes", "Threads"],
+            exclude: ["Programs"]
+        ),
+
         .target(name: "RecordedStreams", path: "Tests/RecordedStreams", resources: [.copy("streams.jsonl")]),
         .testTarget(name: "LogTests", dependencies: ["Log", "Threads"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Threads"]),
@@ -37,6 +48,12 @@ let package = Package(
         .testTarget(
             name: "RatingsDatabaseTests",
             dependencies: ["RatingsDatabase", "RatingsService", "MongoClient", "EventLoop", "Log", "Threads"]
+        ),
+        .testTarget(name: "ToolTests", dependencies: ["Options", "Processes", "Threads"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["ratings", "LocalMongo", "MongoClient", "Processes", "RecordedStreams", "Threads"],
+            resources: [.copy("Resources")]
         ),
     ],
     swiftLanguageModes: [.v6]

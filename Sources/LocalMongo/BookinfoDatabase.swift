@@ -1,5 +1,4 @@
 import Foundation
-import Subprocess
 
 /// A throw-away MongoDB as Istio's article "Consuming External MongoDB Services" sets one up: TLS, authentication, user
 /// `bookinfo` who may read database `test`, and two ratings of one star each.
@@ -38,7 +37,7 @@ public final class BookinfoDatabase: Sendable {
 
     /// Starts a database and fills it.
     ///
-    /// - Throws: ``LocalMongoError`` in one sentence, or `MongoError`.
+    /// - Throws: ``LocalMongoError`` or `ProcessError` in one sentence, or `MongoError`.
     public static func start(_ options: Options = Options()) async throws -> BookinfoDatabase {
         // Another process can take a free port before mongod does.
         var attempts = options.port == nil ? 3 : 1

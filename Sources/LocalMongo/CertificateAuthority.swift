@@ -1,5 +1,5 @@
 import Foundation
-import Subprocess
+import Processes
 
 /// A throw-away certification authority, made with the `openssl` command (OpenSSL 3.0 or newer): keys on the P-256 curve,
 /// in files that only their owner can read. It is valid for two days.
@@ -41,16 +41,14 @@ public struct CertificateAuthority: Sendable {
         validity: Range<Date> = Date(timeIntervalSinceNow: -60)..<Date(timeIntervalSinceNow: 2 * 86400)
     ) async throws -> ServerCertificate {
         let file = { (suffix: String) in "\(directory)/\(name).\(suffix)" }
+        var request = ["req", "-new", "-subj", "/O=ratings throw-away/CN=\(name)"] + Self.newKey(in: file("key"))
+        request += ["-addext", "basicConstraints=critical,CA:FALSE"]
+        request += ["-addext", "extendedKeyUsage=serverAuth,clientAuth"]
         let alternativeNames = dnsNames.map { "DNS:\($0)" } + addresses.map { "IP:\($0)" }
-        try await Self.openssl(
-            ["req", "-new", "-subj", "/O=ratings throw-away/CN=\(name)"] + Self.newKey(in: file("key"))
-                + [
-                    "-addext", "basicConstraints=critical,CA:FALSE", "-addext",
-                    "extendedKeyUsage=serverAuth,clientAuth",
-                ]
-                + (alternativeNames.isEmpty
-                    ? [] : ["-addext", "subjectAltName=" + alternativeNames.joined(separator: ",")])
-                + ["-out", file("csr")])
+        if !alternativeNames.isEmpty {
+            request += ["-addext", "subjectAltName=" + alternativeNames.joined(separator: ",")]
+        }
+        try await Self.openssl(request + ["-out", file("csr")])
         // `openssl ca` is the one command of OpenSSL 3.0 that takes both dates, to the second.
         try PrivateFile.write("", to: file("index"))
         try PrivateFile.write(
@@ -93,12 +91,13 @@ public struct CertificateAuthority: Sendable {
 
     private static func openssl(_ arguments: [String]) async throws {
         do {
-            let result = try await run(
-                .name("openssl"), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 64 << 10))
-            guard result.terminationStatus.isSuccess else {
+            let result = try await CompletedProcess.run("openssl", arguments)
+            // It was killed then, and has no words of its own.
+            try Task.checkCancellation()
+            guard result.status.isSuccess else {
                 throw LocalMongoError("openssl \(arguments[0]) failed: \(result.standardError)")
             }
-        } catch let error as SubprocessError {
+        } catch let error as ProcessError {
             throw LocalMongoError("openssl is needed to make certificates: \(error)")
         }
     }

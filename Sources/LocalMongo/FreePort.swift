@@ -6,7 +6,7 @@ public enum FreePort {
     ///
     /// - Throws: ``LocalMongoError`` where the system has none.
     public static func find() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw LocalMongoError("no socket: \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
         var address = loopback(port: 0)
@@ -22,7 +22,7 @@ public enum FreePort {
 
     /// Whether something on 127.0.0.1 accepts connections to `port`. Does not block for long: loopback refuses at once.
     public static func isAnswering(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var address = loopback(port: UInt16(truncatingIfNeeded: port))

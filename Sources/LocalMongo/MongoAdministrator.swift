@@ -1,16 +1,16 @@
-import Logging
+import Log
 import MongoClient
-import NIOConcurrencyHelpers
+import Threads
 
 /// Runs commands on a local MongoDB as a user who may do anything.
 public final class MongoAdministrator: Sendable {
     private let url: String
-    private let pool: NIOLockedValueBox<MongoClientPool?>
+    private let pool: Locked<MongoClientPool?>
 
     /// - Parameter url: a connection string, with the user's credentials where there is one already.
     public init(url: String) throws {
         self.url = url
-        pool = NIOLockedValueBox(try Self.pool(url))
+        pool = Locked(try Self.pool(url))
     }
 
     /// Runs a command.
@@ -22,7 +22,7 @@ public final class MongoAdministrator: Sendable {
     /// - Throws: `MongoError` where the server cannot be reached, or its reply is not ok.
     @discardableResult
     public func runCommand(_ command: String, on database: String) async throws -> String {
-        guard let pool = pool.withLockedValue({ $0 }) else { throw LocalMongoError("disconnected from MongoDB") }
+        guard let pool = pool.withLock({ $0 }) else { throw LocalMongoError("disconnected from MongoDB") }
         return try await Blocking.run {
             try pool.withClient { client throws(MongoError) in try client.runCommand(command, on: database) }
         }
@@ -42,7 +42,7 @@ public final class MongoAdministrator: Sendable {
     private func replacePool(with fresh: MongoClientPool?) async throws {
         try await Blocking.run { [self] in
             // The last reference goes here, which blocks.
-            _ = pool.withLockedValue { pool in
+            _ = pool.withLock { pool in
                 let old = pool
                 pool = fresh
                 return old
@@ -57,7 +57,6 @@ public final class MongoAdministrator: Sendable {
         defaults.connectTimeoutMS = 5_000
         defaults.socketTimeoutMS = 30_000
         defaults.waitQueueTimeoutMS = 5_000
-        let silent = Logger(label: "local-mongo") { _ in SwiftLogNoOpLogHandler() }
-        return try MongoClientPool(ConnectionString(url, defaults: defaults), logger: silent)
+        return try MongoClientPool(ConnectionString(url, defaults: defaults), logger: .silent)
     }
 }

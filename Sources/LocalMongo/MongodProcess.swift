@@ -1,17 +1,17 @@
-import Foundation
-import NIOConcurrencyHelpers
-import Subprocess
+import Processes
+import Threads
 
 /// A mongod that runs as a child of this process, and that can be frozen, killed and started again on the same port and
 /// data.
 public final class MongodProcess: Sendable {
     public let server: MongoServer
-    private let current: NIOLockedValueBox<ChildProcess>
+    private let current: Locked<ChildProcess>
 
     /// Starts mongod and waits until it accepts connections.
     ///
     /// - Parameter limit: how long that may take.
-    /// - Throws: ``LocalMongoError`` with the end of mongod's log where it does not.
+    /// - Throws: ``LocalMongoError`` with the end of mongod's log where it does not; `ProcessError` where it cannot be
+    ///   started at all.
     public static func start(_ server: MongoServer, within limit: Duration = .seconds(60)) async throws -> MongodProcess
     {
         MongodProcess(server: server, process: try await launch(server, within: limit))
@@ -19,11 +19,11 @@ public final class MongodProcess: Sendable {
 
     private init(server: MongoServer, process: ChildProcess) {
         self.server = server
-        current = NIOLockedValueBox(process)
+        current = Locked(process)
     }
 
     /// The process of now; another one after ``restart(within:)``.
-    public var process: ChildProcess { current.withLockedValue { $0 } }
+    public var process: ChildProcess { current.withLock { $0 } }
 
     /// Sends a signal: `.suspend` freezes mongod with its connections open, `.resume` lets it go on.
     public func send(_ signal: Signal) {
@@ -48,7 +48,7 @@ public final class MongodProcess: Sendable {
     public func restart(within limit: Duration = .seconds(60)) async throws {
         try await stop(.kill)
         let process = try await Self.launch(server, within: limit)
-        current.withLockedValue { $0 = process }
+        current.withLock { $0 = process }
     }
 
     private static func launch(_ server: MongoServer, within limit: Duration) async throws -> ChildProcess {

@@ -2,8 +2,9 @@ import Foundation
 
 /// A directory of one run that nobody else can read (mode 0700), below `TMPDIR` or `/tmp`.
 ///
-/// It is removed when the last reference goes, or by ``remove()``. A process that is killed leaves it behind, and the next
-/// one that makes a directory of the same name removes it: its owner's lock is gone then.
+/// It is removed when the last reference goes, by ``remove()``, or when the process ends by exit(3). A process that is
+/// killed leaves it behind, and the next one that makes a directory of the same name removes it: its owner's lock is gone
+/// then.
 public final class PrivateDirectory: Sendable {
     public let path: String
     /// Holds the lock for as long as this process lives.
@@ -20,10 +21,11 @@ public final class PrivateDirectory: Sendable {
             throw LocalMongoError("cannot make a directory in \(parent): \(String(cString: strerror(errno)))")
         }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        guard let lock = Self.lock(path, creating: true) else {
+        guard let lock = Self.lock(path) else {
             throw LocalMongoError("cannot lock \(path): \(String(cString: strerror(errno)))")
         }
         self.lock = lock
+        RemovalAtExit.include(path)
     }
 
     deinit { remove() }
@@ -31,6 +33,7 @@ public final class PrivateDirectory: Sendable {
     /// Removes the directory with all that is in it. Nothing happens where it is gone already.
     public func remove() {
         try? FileManager.default.removeItem(atPath: path)
+        RemovalAtExit.exclude(path)
     }
 
     /// The path of something in it.
@@ -47,9 +50,10 @@ public final class PrivateDirectory: Sendable {
         return directory
     }
 
-    /// A process ID would not do: a run in a PID namespace of its own shares /tmp with others.
-    private static func lock(_ directory: String, creating: Bool) -> FileHandle? {
-        let descriptor = open("\(directory)/.lock", O_RDWR | O_CLOEXEC | (creating ? O_CREAT : 0), 0o600)
+    /// Makes the lock's file where it is missing: a removal that was interrupted may have left the rest behind. A process
+    /// ID would not do: a run in a PID namespace of its own shares /tmp with others.
+    private static func lock(_ directory: String) -> FileHandle? {
+        let descriptor = open("\(directory)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? file : nil
@@ -62,7 +66,7 @@ public final class PrivateDirectory: Sendable {
             var status = stat()
             // A young one may be about to be locked.
             guard lstat(path, &status) == 0, status.st_uid == getuid(), status.st_mtim.tv_sec < time(nil) - 60,
-                let lock = lock(path, creating: false)
+                let lock = lock(path)
             else { continue }
             try? FileManager.default.removeItem(atPath: path)
             withExtendedLifetime(lock) {}

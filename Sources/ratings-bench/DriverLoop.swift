@@ -1,8 +1,7 @@
-import Foundation
 import LocalMongo
-import Logging
+import Log
 import MongoClient
-import Synchronization
+import Threads
 
 /// The bare driver: threads that each hold one connection and find the same two documents again and again.
 struct DriverLoop: Sendable {
@@ -13,26 +12,23 @@ struct DriverLoop: Sendable {
 
     /// Blocks until it is over.
     func run() throws -> Load {
-        let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let pool = try MongoClientPool(ConnectionString(url), logger: silent)
+        let pool = try MongoClientPool(ConnectionString(url), logger: .silent)
         let query = try FindQuery(
             database: "test", collection: "ratings",
             options: #"{"projection": {"_id": 0, "rating": 1}, "limit": 2, "singleBatch": true}"#)
-        let results = Mutex<[Result<[Duration], any Error>]>([])
-        let done = DispatchGroup()
+        let results = Locked<[Result<[Duration], any Error>]>([])
         for _ in 0..<threads {
-            done.enter()
-            Thread.detachNewThread {
+            Thread.detach {
                 let result = Result { try finds(query, from: pool) }
                 results.withLock { $0.append(result) }
-                done.leave()
+                results.notify()
             }
         }
-        done.wait()
-        let times = try results.withLock { try $0.flatMap { try $0.get() } }.sorted()
+        let times = try results.wait { $0.count == threads ? $0 : nil }.flatMap { try $0.get() }.sorted()
         guard !times.isEmpty else { throw LocalMongoError("the driver found nothing in time") }
+        let seconds: Double = duration / .seconds(1)
         return Load(
-            perSecond: Double(times.count) / (duration / .seconds(1)),
+            perSecond: Double(times.count) / seconds,
             median: times[times.count / 2], percentile99: times[times.count * 99 / 100])
     }
 

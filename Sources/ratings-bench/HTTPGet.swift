@@ -4,7 +4,7 @@ import LocalMongo
 /// The least HTTP client: one GET on a connection of its own to 127.0.0.1. Blocks.
 enum HTTPGet {
     static func response(port: Int, path: String) throws -> (status: Int, body: String) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure("socket") }
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 5, tv_usec: 0)

@@ -1,50 +1,52 @@
-import ArgumentParser
 import Foundation
 import LocalMongo
+import Options
 
 /// `make bench`: the service beside a pooled node-mongodb service and the bare driver, in one run on one machine.
 @main
-struct RatingsBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "ratings-bench",
+enum RatingsBench {
+    private static let ratings = Option(
+        "--ratings", "FILE", default: ".build/release/ratings", help: "The service's binary, a release build.")
+    private static let programs = Option(
+        "--programs", "FOLDER", default: "Sources/ratings-bench/Programs",
+        help: "The folder that holds pooled-find.js and report.lua.")
+    private static let seconds = Option(
+        "--seconds", "SECONDS", default: "3",
+        help: "Of each measurement, of which there are three; a second of warm-up comes on top.")
+    private static let wrkThreads = Option("--wrk-threads", "COUNT", default: "2", help: "Threads of wrk.")
+    private static let nodePool = Option(
+        "--node-pool", "COUNT", default: "8",
+        help: "Connections of node-mongodb's pool, as many as our reads; its own default is 5.")
+    private static let tool = Tool(
+        "ratings-bench",
         abstract:
-            "Measures requests per second, latency, start and memory of the ratings service, in about two minutes."
-    )
+            "Measures requests per second, latency, start and memory of the ratings service, in about two minutes.",
+        options: [ratings, programs, seconds, wrkThreads, nodePool])
 
-    @Option(help: "The service's binary, a release build.")
-    var ratings = ".build/release/ratings"
-
-    @Option(help: "The folder that holds pooled-find.js and report.lua.")
-    var programs = "Sources/ratings-bench/Programs"
-
-    @Option(help: "Seconds of each measurement, of which there are three; a second of warm-up comes on top.")
-    var seconds = 3
-
-    @Option(help: "Threads of wrk.")
-    var wrkThreads = 2
-
-    @Option(help: "Connections of node-mongodb's pool, as many as our reads (its default is 5).")
-    var nodePool = 8
-
-    func run() async throws {
+    static func main() async {
+        let arguments = tool.readCommandLine()
         do {
+            let seconds = try arguments.number(seconds)
+            let wrkThreads = try arguments.number(wrkThreads)
+            let nodePool = try arguments.number(nodePool)
             Progress.say("starting mongod over TLS, with authentication ...")
             let database = try await BookinfoDatabase.start()
-            let result: Result<Void, any Error>
+            let benchmark = Benchmark(
+                ratings: arguments.text(ratings), programs: arguments.text(programs), seconds: seconds,
+                wrkThreads: wrkThreads, nodePool: nodePool, url: database.url)
+            let result: Result<Report, any Error>
             do {
-                let benchmark = Benchmark(
-                    ratings: ratings, programs: programs, seconds: seconds, wrkThreads: wrkThreads, nodePool: nodePool,
-                    url: database.url)
-                print(try await benchmark.run().description)
-                result = .success(())
+                result = .success(try await benchmark.run())
             } catch {
                 result = .failure(error)
             }
             try await database.stop()
-            try result.get()
+            print(try result.get().description)
+        } catch let error as UsageError {
+            tool.refuse(error)
         } catch {
             Progress.say("\(error)")
-            throw ExitCode.failure
+            exit(EXIT_FAILURE)
         }
     }
 }

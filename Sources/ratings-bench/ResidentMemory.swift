@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// How much memory a process holds.
 enum ResidentMemory {

@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// An HTTP server that this process started on a free port.
 struct Service: Sendable {

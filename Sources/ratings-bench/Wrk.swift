@@ -1,5 +1,5 @@
 import LocalMongo
-import Subprocess
+import Processes
 
 /// Debian's `wrk`, which keeps every connection busy with one request after the other.
 struct Wrk {
@@ -19,10 +19,8 @@ struct Wrk {
             "--threads", String(min(connections, threads)), "--connections", String(connections),
             "--duration", "\(seconds)s", "--timeout", "5s", "--script", script, address,
         ]
-        let result = try await Subprocess.run(
-            .name("wrk"), arguments: Arguments(arguments), output: .string(limit: 64 << 10),
-            error: .string(limit: 64 << 10))
-        guard result.terminationStatus.isSuccess,
+        let result = try await CompletedProcess.run("wrk", arguments)
+        guard result.status.isSuccess,
             let line = result.standardOutput.split(separator: "\n").first(where: { $0.hasPrefix("bench ") })
         else { throw LocalMongoError("wrk failed: \(result.standardOutput)\(result.standardError)") }
         var values: [Substring: Int] = [:]

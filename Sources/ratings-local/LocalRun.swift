@@ -1,6 +1,6 @@
 import Foundation
 import LocalMongo
-import Subprocess
+import Processes
 
 /// One run: a database, unless there is one, and the service in front of it.
 struct LocalRun: Sendable {
@@ -46,10 +46,7 @@ struct LocalRun: Sendable {
             await service.stop(grace: .seconds(5))
             throw error
         }
-        return switch try await service.waitForExit() {
-        case .exited(let code): code
-        case .signaled(let signal): 128 + signal
-        }
+        return await service.waitForExit().shellStatus
     }
 
     /// What the service answers once it listens; nil where it ended before that.
@@ -60,10 +57,9 @@ struct LocalRun: Sendable {
             guard ContinuousClock.now < end else { throw LocalMongoError("no answer on port \(port) within 30 s") }
             try await Task.sleep(for: .milliseconds(20))
         }
-        let curl = try await Subprocess.run(
-            .name("curl"), arguments: ["--silent", "--show-error", "--max-time", "5", address],
-            output: .string(limit: 64 << 10), error: .string(limit: 4096))
-        return curl.terminationStatus.isSuccess ? curl.standardOutput : curl.standardError
+        let curl = try await CompletedProcess.run("curl", ["--silent", "--show-error", "--max-time", "5", address])
+        try Task.checkCancellation()
+        return curl.status.isSuccess ? curl.standardOutput : curl.standardError
     }
 
     private var address: String { "http://localhost:\(port)/ratings/0" }

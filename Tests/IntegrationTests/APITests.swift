@@ -2,8 +2,20 @@ import Testing
 
 extension SteadyDatabase {
     /// The table of routes, methods and answers.
-    @Suite(.service, .besideOthers)
+    @Suite
     struct API {
+        private static let shared = SharedService(on: SteadyDatabase.shared)
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await Self.shared.run()
+        }
+
+        private var service: Service {
+            get throws { try Self.shared.service }
+        }
+
         struct Row: Sendable, CustomTestStringConvertible {
             let method: String
             let target: String
@@ -45,7 +57,7 @@ extension SteadyDatabase {
         @Test(arguments: rows)
         func answers(_ row: Row) async throws {
             let length = row.content.map { "Content-Length: \($0.utf8.count)\r\n" } ?? ""
-            let answer = try await Service.current.answer(
+            let answer = try await service.answer(
                 to: "\(row.method) \(row.target) HTTP/1.1\r\nHost: localhost\r\n\(length)\r\n\(row.content ?? "")")
             expect(answer, status: row.status, body: row.body)
             #expect(answer["allow"] == row.allow)
@@ -54,7 +66,7 @@ extension SteadyDatabase {
 
         @Test(arguments: ["/ratings/0", "/health", "/ratings/abc", "/nope"])
         func headAnswersLikeGetWithoutABody(target: String) async throws {
-            let service = try Service.current
+            let service = try service
             let get = try await service.request(target).answer
             let connection = try await HTTPConnection.open(port: service.port)
             let head = try await connection.request(target, method: "HEAD", headers: "Connection: close\r\n")
@@ -65,7 +77,7 @@ extension SteadyDatabase {
         }
 
         @Test func clientThatClosesItsSideGetsItsAnswer() async throws {
-            let connection = try await HTTPConnection.open(port: Service.current.port)
+            let connection = try await HTTPConnection.open(port: service.port)
             connection.send("GET /ratings/0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
             connection.finishSending()
             expect(try await connection.answer(), status: 200, body: Body.ratings())
@@ -73,7 +85,7 @@ extension SteadyDatabase {
         }
 
         @Test func requestInSegments() async throws {
-            let connection = try await HTTPConnection.open(port: Service.current.port)
+            let connection = try await HTTPConnection.open(port: service.port)
             defer { connection.close() }
             for segment in ["GET /rat", "ings/3 HTTP/1.1\r\nHo", "st: localhost\r\n", "\r\n"] {
                 connection.send(segment)
@@ -84,7 +96,7 @@ extension SteadyDatabase {
 
         @Test func listensOnIPv4AndIPv6() async throws {
             for host in ["127.0.0.1", "::1"] {
-                let connection = try await HTTPConnection.open(port: Service.current.port, host: host)
+                let connection = try await HTTPConnection.open(port: service.port, host: host)
                 expect(try await connection.request("/health"), status: 200, body: Body.health)
                 connection.close()
             }

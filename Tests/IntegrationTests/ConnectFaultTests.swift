@@ -4,11 +4,18 @@ import Testing
 
 extension SteadyDatabase {
     /// No usable connection: 500 "could not connect", within 2.0 s, and one line in the log that helps.
-    @Suite(.besideOthers)
+    @Suite
     struct ConnectFaults {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         @Test(arguments: ConnectFault.allCases)
         func answersWithinTheLimit(_ fault: ConnectFault) async throws {
-            let broken = try await fault.provoke(on: .current)
+            let broken = try await fault.provoke(on: SteadyDatabase.database)
             try await withService(broken.url) { service in
                 try await expectNoConnection(service, signs: broken.signs)
             }

@@ -4,12 +4,24 @@ import Testing
 extension ChangingDatabase {
     /// Nothing is cached: every answer shows a value at least as new as the last write that was acknowledged before its
     /// request was sent.
-    @Suite(.service, .besideOthers, .serialized)
+    @Suite(.serialized)
     struct Freshness {
+        private static let shared = SharedService(on: ChangingDatabase.shared)
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await Self.shared.run()
+        }
+
+        private var service: Service {
+            get throws { try Self.shared.service }
+        }
+
         @Test func writeBetweenTwoRequests() async throws {
-            let connection = try await HTTPConnection.open(port: Service.current.port)
+            let connection = try await HTTPConnection.open(port: service.port)
             defer { connection.close() }
-            try await BookinfoDatabase.current.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
+            try await ChangingDatabase.database.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
             for value in 1...200 {
                 try await write(value)
                 expect(
@@ -18,8 +30,8 @@ extension ChangingDatabase {
         }
 
         @Test func writesUnderLoad() async throws {
-            let service = try Service.current
-            try await BookinfoDatabase.current.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
+            let service = try service
+            try await ChangingDatabase.database.setRatings([#"{"rating": 0}"#, #"{"rating": 0}"#])
             let acknowledged = Number()
             let answered = Number()
             var writes = 0
@@ -58,7 +70,7 @@ extension ChangingDatabase {
         }
 
         private func write(_ value: Int) async throws {
-            try await BookinfoDatabase.current.runCommand(
+            try await ChangingDatabase.database.runCommand(
                 #"{"update": "ratings", "updates": [{"q": {}, "u": {"$set": {"rating": \#(value)}}}]}"#)
         }
     }

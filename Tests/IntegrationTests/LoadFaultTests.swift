@@ -3,10 +3,17 @@ import Testing
 
 extension SteadyDatabase {
     /// Connected, but the read fails: 500 "could not load".
-    @Suite(.besideOthers, .serialized)
+    @Suite(.serialized)
     struct LoadFaults {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         @Test func userWithoutRole() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             try await database.runCommand(#"{"createUser": "norole", "pwd": "pencil", "roles": []}"#)
             let url = "mongodb://norole:pencil@localhost:\(database.port)/test?authSource=test&ssl=true&tlsCAFile="
             try await withService(url + database.authority.certificateFile) {
@@ -15,7 +22,7 @@ extension SteadyDatabase {
         }
 
         @Test func noCredentials() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             let url = "mongodb://localhost:\(database.port)/test?ssl=true&tlsCAFile="
             try await withService(url + database.authority.certificateFile) {
                 try await expectLoadFault($0, sign: "requires authentication")
@@ -84,7 +91,7 @@ extension SteadyDatabase {
 
         /// A service that has answered well, and then the failpoint for it alone; afterwards it must answer well again.
         private func withFailingService(_ body: (Service, Fail) async throws -> Void) async throws {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             try await withService(database.url(options: ["appName=failing"])) { service in
                 try await expectRatings(from: service)
                 try await body(service) { times, data in

@@ -3,10 +3,17 @@ import Testing
 
 extension SteadyDatabase {
     /// What an operator reads when all is well.
-    @Suite(.besideOthers)
+    @Suite
     struct Logs {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         @Test func startAndStopAtInfo() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             let service = try await Service.start(database.url)
             for _ in 0..<10 { try await expectRatings(from: service) }
             _ = try await service.end()
@@ -27,7 +34,7 @@ extension SteadyDatabase {
         }
 
         @Test func oneLinePerRequestAtDebug() async throws {
-            try await withService(BookinfoDatabase.current.url, environment: ["LOG_LEVEL": "debug"]) { service in
+            try await withService(SteadyDatabase.database.url, environment: ["LOG_LEVEL": "debug"]) { service in
                 _ = try await service.request("/ratings/7", headers: "x-request-id: 11aa-22bb\r\n")
                 _ = try await service.request("/nope", method: "PUT", headers: "X-Request-Id: 33cc\r\n")
                 _ = try await service.request("/health")
@@ -48,7 +55,7 @@ extension SteadyDatabase {
 
         /// A client must not write lines of its own into the log.
         @Test func requestCannotForgeALine() async throws {
-            try await withService(BookinfoDatabase.current.url, environment: ["LOG_LEVEL": "debug"]) { service in
+            try await withService(SteadyDatabase.database.url, environment: ["LOG_LEVEL": "debug"]) { service in
                 _ = try await service.request("/ratings/1?%0aforged", headers: "x-request-id: a\tforged\r\n")
                 _ = try await service.request("/health")
                 let isThere = await eventually { service.logLines(with: "path=/health").count == 1 }

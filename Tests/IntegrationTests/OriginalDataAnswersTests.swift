@@ -5,8 +5,20 @@ import Testing
 /// What the original ratings v2 answered for odd contents of the collection; Resources/data.json holds the recorded
 /// answers. Types that JSON does not have come out as libbson's relaxed Extended JSON instead.
 extension ChangingDatabase {
-    @Suite(.service, .besideOthers, .serialized)
+    @Suite(.serialized)
     struct OriginalDataAnswers {
+        private static let shared = SharedService(on: ChangingDatabase.shared)
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await Self.shared.run()
+        }
+
+        private var service: Service {
+            get throws { try Self.shared.service }
+        }
+
         struct Case: Decodable, Sendable, CustomTestStringConvertible {
             var name: String
             /// In Extended JSON.
@@ -20,18 +32,18 @@ extension ChangingDatabase {
 
         @Test(arguments: Resource.decode([Case].self, from: "data.json"))
         func answersAsTheOriginal(_ original: Case) async throws {
-            try await BookinfoDatabase.current.setRatings(original.documents)
+            try await ChangingDatabase.database.setRatings(original.documents)
             try await expectAnswer(original.body)
         }
 
         @Test func collectionMissing() async throws {
-            try await BookinfoDatabase.current.setRatings([])
-            try await BookinfoDatabase.current.runCommand(#"{"drop": "ratings"}"#)
+            try await ChangingDatabase.database.setRatings([])
+            try await ChangingDatabase.database.runCommand(#"{"drop": "ratings"}"#)
             try await expectAnswer(Body.ratings("1", "0", "0"))
         }
 
         @Test func collectionIsAView() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try ChangingDatabase.database
             // It may be missing already.
             _ = try? await database.runCommand(#"{"drop": "ratings"}"#)
             try await database.runCommand(
@@ -42,7 +54,7 @@ extension ChangingDatabase {
         }
 
         @Test func firstDocumentDeleted() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try ChangingDatabase.database
             try await database.setRatings([#"{"rating": 1}"#, #"{"rating": 2}"#, #"{"rating": 3}"#])
             try await database.runCommand(#"{"delete": "ratings", "deletes": [{"q": {"rating": 1}, "limit": 1}]}"#)
             try await expectAnswer(Body.ratings("1", "2", "3"))
@@ -50,13 +62,13 @@ extension ChangingDatabase {
 
         /// Such a document is invalid; the server's projection takes the first value, the original's driver the last.
         @Test func ratingTwiceInOneDocument() async throws {
-            try await BookinfoDatabase.current.setRatings([#"{"rating": 1, "rating": 2}"#, #"{"rating": 3}"#])
+            try await ChangingDatabase.database.setRatings([#"{"rating": 1, "rating": 2}"#, #"{"rating": 3}"#])
             try await expectAnswer(Body.ratings("1", "1", "3"))
         }
 
         /// The original asks for all documents. Two need no getMore, so that one that fails does no harm.
         @Test func manyDocuments() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try ChangingDatabase.database
             try await database.setRatings((1...1000).map { #"{"rating": \#($0)}"# })
             try await Failpoint.fail(
                 .always, #""errorCode": 2"#, commands: ["getMore"], appName: "ratings-v2", on: database)
@@ -65,7 +77,7 @@ extension ChangingDatabase {
         }
 
         private func expectAnswer(_ body: String) async throws {
-            let answer = try await Service.current.request("/ratings/1")
+            let answer = try await service.request("/ratings/1")
             expect(answer, status: 200, body: body)
         }
     }

@@ -3,8 +3,20 @@ import Testing
 
 /// What the original ratings v2 answered to odd requests; Resources/http.json holds the recorded answers.
 extension SteadyDatabase {
-    @Suite(.service, .besideOthers)
+    @Suite
     struct OriginalHTTPAnswers {
+        private static let shared = SharedService(on: SteadyDatabase.shared)
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await Self.shared.run()
+        }
+
+        private var service: Service {
+            get throws { try Self.shared.service }
+        }
+
         struct Case: Decodable, Sendable, CustomTestStringConvertible {
             /// A request for this target with nothing but a Host header.
             var get: String?
@@ -27,7 +39,7 @@ extension SteadyDatabase {
 
         @Test(arguments: Resource.decode([Case].self, from: "http.json"))
         func answersAsTheOriginal(_ original: Case) async throws {
-            let connection = try await HTTPConnection.open(port: Service.current.port)
+            let connection = try await HTTPConnection.open(port: service.port)
             defer { connection.close() }
             connection.send(original.bytes)
             if original.halfClose == true { connection.finishSending() }

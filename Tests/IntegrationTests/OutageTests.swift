@@ -1,11 +1,18 @@
 import LocalMongo
-import Subprocess
+import Processes
 import Testing
 
 extension FailingDatabase {
     /// The database goes away and comes back, while requests come in.
     @Suite
     struct Outages {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.alone)
+            try await FailingDatabase.shared.run()
+        }
+
         /// Ways to take the database away and to give it back.
         enum Outage: String, CaseIterable, Sendable {
             case killed
@@ -29,7 +36,7 @@ extension FailingDatabase {
         /// Requests fail within 2 s at first, at once when the outage is known, and well again within 1 s after its end.
         @Test(arguments: Outage.allCases)
         func knownOutage(_ outage: Outage) async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 try await expectRatings(from: service)
                 var known = ContinuousClock.now
@@ -79,7 +86,7 @@ extension FailingDatabase {
         }
 
         @Test func everyOutageHasItsTwoLines() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 for _ in 0..<3 {
                     try await expectRatings(from: service)
@@ -97,7 +104,7 @@ extension FailingDatabase {
 
         @Test(arguments: [Outage.killed, .frozen])
         func manyConnectionsDuringAnOutage(_ outage: Outage) async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 _ = await Load.run(on: service, connections: 256, requestsEach: 2)
                 let threads = try service.processStatus("Threads")
@@ -125,7 +132,7 @@ extension FailingDatabase {
         }
 
         @Test func restartUnderLoad() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 let load = try await Traffic.run(on: service, connections: 32, pause: .zero) {
                     for signal in [Signal.terminate, .kill] {
@@ -144,7 +151,7 @@ extension FailingDatabase {
 
         /// Nobody asks while mongod restarts: the next request must not see the dead connections.
         @Test func restartWhileIdle() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 try await expectRatings(from: service)
                 try await database.mongod.stop(.kill)
@@ -158,7 +165,7 @@ extension FailingDatabase {
         }
 
         @Test func startsWithAFrozenDatabase() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             database.mongod.send(.suspend)
             try await withService(database.url) { service in
                 expect(try await service.request(), status: 500, body: Body.cannotConnect)
@@ -171,7 +178,7 @@ extension FailingDatabase {
         }
 
         @Test func databaseComesAfterTheService() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await database.mongod.stop(.kill)
             try await withService(database.url) { service in
                 expect(try await service.request(), status: 500, body: Body.cannotConnect)
@@ -187,8 +194,8 @@ extension FailingDatabase {
 
         /// The network swallows everything on connections that worked, and lets it through again.
         @Test func blackHoleInTheMiddle() async throws {
-            let database = try BookinfoDatabase.current
-            let relay = try await Relay.start(to: database.port)
+            let database = try FailingDatabase.database
+            let relay = try Relay.start(to: database.port)
             try await withService(database.url(port: relay.port)) { service in
                 try await expectRatings(from: service)
                 var ended = ContinuousClock.now
@@ -210,7 +217,7 @@ extension FailingDatabase {
 
         @Test(arguments: [Outage.killed, .frozen])
         func shutdownDuringAnOutage(_ outage: Outage) async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             let service = try await Service.start(database.url)
             try await expectRatings(from: service)
             try await outage.begin(on: database)
@@ -229,7 +236,7 @@ extension FailingDatabase {
 
         /// SIGTERM while mongod is frozen and nobody waits for anything.
         @Test func idleShutdownWithAFrozenDatabase() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try FailingDatabase.database
             try await withService(database.url) { service in
                 try await expectRatings(from: service)
                 database.mongod.send(.suspend)

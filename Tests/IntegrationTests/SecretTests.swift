@@ -4,8 +4,15 @@ import Testing
 
 extension SteadyDatabase {
     /// Passwords that would be seen, at the most talkative log level, in every state of the database.
-    @Suite(.besideOthers)
+    @Suite
     struct Secrets {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         /// With what a URL must escape; in the URL it is percent-encoded.
         private static let password = "pa55@w/rd:c0nspicuous%"
         private static let encoded = "pa55%40w%2Frd%3Ac0nspicuous%25"
@@ -14,7 +21,7 @@ extension SteadyDatabase {
         private static let traces = [password, encoded, keyPassword, "c0nspicuous", "pa55"]
 
         private func url(password: String = encoded, port: Int? = nil, user: String = "secretive") throws -> String {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             return database.url(port: port, password: password)
                 .replacingOccurrences(of: "//bookinfo:", with: "//\(user):")
         }
@@ -43,7 +50,7 @@ extension SteadyDatabase {
         }
 
         @Test func success() async throws {
-            try await BookinfoDatabase.current.runCommand(
+            try await SteadyDatabase.database.runCommand(
                 #"{"createUser": "secretive", "pwd": "\#(Self.password)", "roles": ["read"]}"#)
             try await expectNoSecret(url(), status: 200)
         }
@@ -57,13 +64,13 @@ extension SteadyDatabase {
         }
 
         @Test func silence() async throws {
-            let server = try await FaultyServer.start(.silent)
+            let server = try FaultyServer.start(.silent)
             try await expectNoSecret(url(port: server.port), status: 500)
             withExtendedLifetime(server) {}
         }
 
         @Test func passwordOfTheClientsKey() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try SteadyDatabase.database
             let certificate = try await database.authority.certificate(named: "client-\(UInt32.random(in: 0 ... .max))")
             let option =
                 "&tlsCertificateKeyFile=\(certificate.certificateKeyFile)"
@@ -72,7 +79,7 @@ extension SteadyDatabase {
             try await expectNoSecret(database.url(port: FreePort.find()) + option, status: 500)
         }
 
-        @Test(arguments: [
+        private static let malformedURLs: [String] = [
             "mongodb://secretive:\(password)@localhost:27017/test", "mongodb://secretive:\(encoded)@:27017/test",
             "mongodb://secretive:\(encoded)@localhost:99999/test", "mongodb://secretive:%ZZ\(encoded)@localhost/test",
             "mongodb//secretive:\(encoded)@localhost/test", "secretive:\(encoded)@localhost/test",
@@ -82,7 +89,9 @@ extension SteadyDatabase {
             "mongodb://secretive:\(encoded)@localhost/test?tls=true&tlsCAFile=/nonexistent",
             "mongodb://localhost/test?tls=x&tlsCertificateKeyFilePassword=\(keyPassword)",
             "mongodb://localhost/test?tlsCertificateKeyFilePassword=\(keyPassword)&foo",
-        ])
+        ]
+
+        @Test(arguments: malformedURLs)
         func malformedURL(_ url: String) async throws {
             let result = try await Program.run(["29080"], environment: ["MONGO_DB_URL": url, "LOG_LEVEL": "trace"])
             if result.status != .exited(78) { Issue.record("\(result)") }

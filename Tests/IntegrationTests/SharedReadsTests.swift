@@ -4,16 +4,28 @@ import Testing
 
 extension ChangingDatabase {
     /// One read serves many requests, and asks only for what is needed.
-    @Suite(.service, .alone, .serialized)
+    @Suite(.serialized)
     struct SharedReads {
+        private static let shared = SharedService(on: ChangingDatabase.shared)
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.alone)
+            try await Self.shared.run()
+        }
+
+        private var service: Service {
+            get throws { try Self.shared.service }
+        }
+
         private func seed() async throws {
-            try await BookinfoDatabase.current.setRatings([#"{"rating": 1}"#, #"{"rating": 1}"#])
+            try await ChangingDatabase.database.setRatings([#"{"rating": 1}"#, #"{"rating": 1}"#])
         }
 
         @Test func manyRequestsShareFewReads() async throws {
             try await seed()
-            let database = try BookinfoDatabase.current
-            let service = try Service.current
+            let database = try ChangingDatabase.database
+            let service = try service
             let before = try await ServerCounters(of: database)
             let load = await Load.run(on: service, connections: 64, requestsEach: 50)
             let after = try await ServerCounters(of: database)
@@ -31,8 +43,8 @@ extension ChangingDatabase {
         /// While one read is held up, hundreds of requests wait for at most a few others.
         @Test func requestsDuringASlowRead() async throws {
             try await seed()
-            let database = try BookinfoDatabase.current
-            let service = try Service.current
+            let database = try ChangingDatabase.database
+            let service = try service
             try await withService(database.url(options: ["appName=slow"])) { service in
                 try await expectStatus(200, from: service)
                 try await Failpoint.fail(
@@ -57,10 +69,10 @@ extension ChangingDatabase {
 
         /// mongod's profiler shows the command as it came.
         @Test func asksForTwoDocumentsAndOneField() async throws {
-            let database = try BookinfoDatabase.current
+            let database = try ChangingDatabase.database
             try await database.setRatings((1...10).map { #"{"rating": \#($0), "comment": "\#($0)"}"# })
             try await database.runCommand(#"{"profile": 2}"#)
-            #expect(try await Service.current.request().answer.status == 200)
+            #expect(try await service.request().answer.status == 200)
             try await database.runCommand(#"{"profile": 0}"#)
             let json = try await database.runCommand(
                 #"{"find": "system.profile", "filter": {"appName": "ratings-v2", "ns": "test.ratings"}}"#)
@@ -81,7 +93,7 @@ extension ChangingDatabase {
         @Test func twoThousandRequestsOn256Connections() async throws {
             try await seed()
             // 8 x 256 are 2,048: 208 connections send eight, 48 send seven.
-            let service = try Service.current
+            let service = try service
             async let most = Load.run(on: service, connections: 208, requestsEach: 8)
             async let rest = Load.run(on: service, connections: 48, requestsEach: 7)
             let loads = await [most, rest]

@@ -1,12 +1,19 @@
 import Foundation
 import LocalMongo
-import Subprocess
+import Processes
 import Testing
 
 extension SteadyDatabase {
     /// SIGTERM and SIGINT: no new connections, requests under way are answered, exit status 0 within 3 s.
-    @Suite(.besideOthers)
+    @Suite
     struct Shutdown {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         private func expectEnd(
             of service: Service, by signal: Signal = .terminate, sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
@@ -18,19 +25,19 @@ extension SteadyDatabase {
 
         @Test(arguments: [Signal.terminate, .interrupt])
         func idle(signal: Signal) async throws {
-            let service = try await Service.start(BookinfoDatabase.current.url)
+            let service = try await Service.start(SteadyDatabase.database.url)
             try await expectRatings(from: service)
             try await expectEnd(of: service, by: signal)
         }
 
         @Test func atOnceAfterTheStart() async throws {
-            let service = try await Service.start(BookinfoDatabase.current.url)
+            let service = try await Service.start(SteadyDatabase.database.url)
             try await expectEnd(of: service)
         }
 
         /// Connections in every state that a client can leave them in.
         @Test func idleAndHalfSentConnections() async throws {
-            let service = try await Service.start(BookinfoDatabase.current.url)
+            let service = try await Service.start(SteadyDatabase.database.url)
             var connections: [HTTPConnection] = []
             for text in [
                 "", "GET /ratings/0 HTTP/1.1\r\nHost: loc",
@@ -89,7 +96,7 @@ extension SteadyDatabase {
         }
 
         @Test func underLoad() async throws {
-            let service = try await Service.start(BookinfoDatabase.current.url)
+            let service = try await Service.start(SteadyDatabase.database.url)
             async let load = Load.run(on: service, connections: 32) { !service.process.isRunning }
             try await Task.sleep(for: .milliseconds(500))
             try await expectEnd(of: service)
@@ -104,7 +111,7 @@ extension SteadyDatabase {
             ConnectFault.refused, .silentListener, .silentAfterTLSHandshake, .synUnanswered, .nameNotFound,
         ])
         func databaseIsDead(fault: ConnectFault) async throws {
-            let broken = try await fault.provoke(on: .current)
+            let broken = try await fault.provoke(on: SteadyDatabase.database)
             for delay in [0, 300, 2500] {
                 let service = try await Service.start(broken.url)
                 let connection = try await HTTPConnection.open(port: service.port)
@@ -119,8 +126,8 @@ extension SteadyDatabase {
 
         /// The connections worked, and then the network swallows everything.
         @Test func databaseBecomesABlackHole() async throws {
-            let database = try BookinfoDatabase.current
-            let relay = try await Relay.start(to: database.port)
+            let database = try SteadyDatabase.database
+            let relay = try Relay.start(to: database.port)
             let service = try await Service.start(database.url(port: relay.port))
             try await expectRatings(from: service)
             relay.mode = .silent

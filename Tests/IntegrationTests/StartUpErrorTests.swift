@@ -1,12 +1,19 @@
 import Foundation
 import LocalMongo
-import Subprocess
+import Processes
 import Testing
 
 extension SteadyDatabase {
     /// What keeps the service from starting: one line on standard error, and an exit status that says whose fault it is.
-    @Suite(.besideOthers)
+    @Suite
     struct StartUpErrors {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         /// `EX_CONFIG` of sysexits.h.
         private static let configurationError = TerminationStatus.exited(78)
         private static let password = "conspicuous-pa55word"
@@ -24,7 +31,7 @@ extension SteadyDatabase {
             #expect(!output.contains(Self.password), sourceLocation: sourceLocation)
         }
 
-        @Test(arguments: [
+        private static let malformedURLs: [String?] = [
             nil, "", " ", "not a url", "localhost:27017", "http://localhost:27017/test", "mongodb://",
             "mongodb:///test",
             "mongodb://localhost:99999/test", "mongodb://localhost:abc/test", "mongodb://localhost:0/test",
@@ -35,7 +42,9 @@ extension SteadyDatabase {
             "mongodb+srv://a.example.com:27017/test", "mongodb+srv://a.example.com,b.example.com/test",
             "mongodb://u:\(password)@localhost:27017/test?tlsInsecure=true&tlsAllowInvalidCertificates=true",
             "mongodb://localhost:27017/test\u{7f}?\u{ff}", "mongodb://%00@localhost/test",
-        ])
+        ]
+
+        @Test(arguments: malformedURLs)
         func malformedURL(_ url: String?) async throws {
             try await expectRefusal(["MONGO_DB_URL": url], naming: "MONGO_DB_URL")
         }
@@ -55,14 +64,14 @@ extension SteadyDatabase {
         @Test func fileUnreadable() async throws {
             let directory = try PrivateDirectory(name: "start-up-errors")
             let file = directory.appending("ca.pem")
-            try FileManager.default.copyItem(atPath: BookinfoDatabase.current.authority.certificateFile, toPath: file)
+            try FileManager.default.copyItem(atPath: SteadyDatabase.database.authority.certificateFile, toPath: file)
             #expect(chmod(file, 0) == 0)
             // Root reads everything, unless it has given that up.
             let isRoot = getuid() == 0
             let program = try Program.path()
             let dropping = ["--bounding-set", "-dac_override,-dac_read_search", "--", program, "29080"]
             let result = try await Program.run(
-                isRoot ? .name("setpriv") : .path(.init(program)), isRoot ? dropping : ["29080"],
+                isRoot ? "setpriv" : program, isRoot ? dropping : ["29080"],
                 environment: ["MONGO_DB_URL": "mongodb://localhost/test?ssl=true&tlsCAFile=\(file)"])
             #expect(result.status == Self.configurationError)
             #expect(result.standardError.contains("Permission denied"), "\(result.standardError)")
@@ -84,8 +93,20 @@ extension SteadyDatabase {
                 ["MONGO_DB_URL": "mongodb://localhost/test"], arguments: ["--", port], naming: "port")
         }
 
+        @Test(arguments: [["9080", "9081"], ["9080", "x"], ["--port", "9080"], ["--prot=1"], ["check", "9080"]])
+        func argumentsBeyondAPort(arguments: [String]) async throws {
+            let result = try await Program.run(arguments, environment: ["MONGO_DB_URL": "mongodb://localhost/test"])
+            #expect(result.status == Self.configurationError)
+            let usage = "usage: ratings [PORT] | --help | --version\n"
+            let reason =
+                arguments[0].hasPrefix("--")
+                ? "unknown option \(arguments[0])" : "one argument at most, the port"
+            #expect(result.standardError == "ratings: \(reason); \(usage)")
+            #expect(result.standardOutput.isEmpty)
+        }
+
         @Test func portIsTaken() async throws {
-            let server = try await FaultyServer.start(.silent)
+            let server = try FaultyServer.start(.silent)
             try await expectRefusal(
                 ["MONGO_DB_URL": "mongodb://localhost:1/test"], arguments: [String(server.port)],
                 naming: String(server.port), status: .exited(1))
@@ -96,7 +117,7 @@ extension SteadyDatabase {
             ("SERVICE_VERSION", "v2"), ("DB_TYPE", "mongodb"), ("SERVICE_VERSION", ""), ("LOG_LEVEL", "INFO"),
         ])
         func settingThatIsRight(name: String, value: String) async throws {
-            try await withService(BookinfoDatabase.current.url, environment: [name: value]) {
+            try await withService(SteadyDatabase.database.url, environment: [name: value]) {
                 try await expectRatings(from: $0)
             }
         }
@@ -117,7 +138,7 @@ extension SteadyDatabase {
 
         @Test func startsAndServesWhileTheDatabaseIsOutOfReach() async throws {
             let start = ContinuousClock.now
-            try await withService(BookinfoDatabase.current.url(port: FreePort.find())) { service in
+            try await withService(SteadyDatabase.database.url(port: FreePort.find())) { service in
                 #expect(ContinuousClock.now - start < .seconds(3) * Slowness.factor)
                 expect(try await service.request("/health"), status: 200, body: Body.health)
                 expect(try await service.request(), status: 500, body: Body.cannotConnect)

@@ -1,5 +1,13 @@
+import LocalMongo
 import Testing
 
 /// Tests on a database that nobody changes: two ratings of one star each.
-@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 30 : 4)), .database)
-enum SteadyDatabase {}
+@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 30 : 4)))
+enum SteadyDatabase {
+    static let shared = SharedDatabase()
+
+    /// Once it runs.
+    static var database: BookinfoDatabase {
+        get throws { try shared.database }
+    }
+}

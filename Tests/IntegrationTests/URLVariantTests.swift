@@ -4,8 +4,15 @@ import Testing
 
 extension SteadyDatabase {
     /// Connection strings that work, in many spellings.
-    @Suite(.besideOthers)
+    @Suite
     struct URLVariants {
+        private let turn: Turn
+
+        init() async throws {
+            turn = await Turn(.besideOthers)
+            try await SteadyDatabase.shared.run()
+        }
+
         struct Variant: Sendable, CustomTestStringConvertible {
             let testDescription: String
             /// What to replace in the usual URL, and by what.
@@ -36,7 +43,7 @@ extension SteadyDatabase {
                 testDescription: "stale CRL option", replace: "?", with: "?tlsDisableCertificateRevocationCheck=true&"),
         ])
         func works(_ variant: Variant) async throws {
-            let url = try BookinfoDatabase.current.url
+            let url = try SteadyDatabase.database.url
             let range = try #require(url.range(of: variant.replace))
             let changed = url.replacingCharacters(in: range, with: variant.with)
             try await withService(changed) { service in
@@ -48,16 +55,16 @@ extension SteadyDatabase {
 
         @Test(arguments: ["tlsAllowInvalidHostnames=true", "tlsAllowInvalidCertificates=true", "tlsInsecure=true"])
         func certificateIsNotChecked(option: String) async throws {
-            let database = try BookinfoDatabase.current
-            let relay = try await Relay.start(to: database.port, host: "127.0.0.2")
+            let database = try SteadyDatabase.database
+            let relay = try Relay.start(to: database.port, host: "127.0.0.2")
             try await withService(database.url(host: "127.0.0.2", port: relay.port, options: [option])) {
                 try await expectRatings(from: $0)
             }
         }
 
         @Test func shorterRequestTimeout() async throws {
-            let server = try await FaultyServer.start(.silent)
-            let url = try BookinfoDatabase.current.url(port: server.port)
+            let server = try FaultyServer.start(.silent)
+            let url = try SteadyDatabase.database.url(port: server.port)
             try await withService(url, environment: ["REQUEST_TIMEOUT_MS": "500"]) { service in
                 let timed = try await service.request()
                 expect(timed, status: 500, body: Body.cannotConnect)
@@ -69,8 +76,8 @@ extension SteadyDatabase {
 
         /// Longer time-outs in the URL do not make a request wait longer.
         @Test func timeoutsInTheURLDoNotOutlastARequest() async throws {
-            let server = try await FaultyServer.start(.silent)
-            let url = try BookinfoDatabase.current.url(
+            let server = try FaultyServer.start(.silent)
+            let url = try SteadyDatabase.database.url(
                 port: server.port,
                 options: ["serverSelectionTimeoutMS=30000", "connectTimeoutMS=30000", "socketTimeoutMS=30000"])
             try await withService(url) { service in

@@ -38,7 +38,7 @@ enum ConnectFault: String, CaseIterable, Sendable {
 
     func provoke(on database: BookinfoDatabase) async throws -> Broken {
         func listener(_ behaviour: FaultyServer.Behaviour, tls: Bool = true, signs: [String]) async throws -> Broken {
-            let server = try await FaultyServer.start(behaviour)
+            let server = try FaultyServer.start(behaviour)
             let plain = "mongodb://localhost:\(server.port)/test"
             return Broken(url: tls ? database.url(port: server.port) : plain, signs: signs, owner: server)
         }
@@ -55,7 +55,7 @@ enum ConnectFault: String, CaseIterable, Sendable {
         case .silentListener: return try await listener(.silent, signs: silent)
         case .silentListenerWithoutTLS: return try await listener(.silent, tls: false, signs: silent)
         case .silentAfterTLSHandshake:
-            let relay = try await Relay.start(to: database.port, mode: .silentAfterHandshake)
+            let relay = try Relay.start(to: database.port, mode: .silentAfterHandshake)
             return Broken(url: database.url(port: relay.port), signs: silent, owner: relay)
         case .closesAtOnce: return try await listener(.closes, signs: closed)
         case .resetsAtOnce: return try await listener(.resets, signs: closed)
@@ -83,7 +83,7 @@ enum ConnectFault: String, CaseIterable, Sendable {
                 url: database.url(caFile: other.certificateFile), signs: ["not trusted"], owner: directory)
         case .certificateForAnotherName:
             // The certificate is for localhost, 127.0.0.1 and ::1.
-            let relay = try await Relay.start(to: database.port, host: "127.0.0.2")
+            let relay = try Relay.start(to: database.port, host: "127.0.0.2")
             return Broken(
                 url: database.url(host: "127.0.0.2", port: relay.port), signs: ["another name", "mismatch"],
                 owner: relay)

@@ -1,5 +1,4 @@
-import NIOCore
-import NIOPosix
+import Threads
 
 /// A listener on loopback that is no database.
 final class FaultyServer: Sendable {
@@ -16,54 +15,40 @@ final class FaultyServer: Sendable {
         case answers([UInt8])
     }
 
-    private let channel: any Channel
-    var port: Int { channel.localAddress?.port ?? 0 }
+    private let listener: Listener
+    private let connections: Locked<[ObjectIdentifier: Socket]>
 
-    static func start(_ behaviour: Behaviour) async throws -> FaultyServer {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelInitializer { $0.pipeline.addHandler(FaultyHandler(behaviour: behaviour)) }
-            .bind(host: "127.0.0.1", port: 0).get()
-        return FaultyServer(channel: channel)
-    }
+    var port: Int { listener.port }
 
-    private init(channel: any Channel) {
-        self.channel = channel
-    }
-
-    deinit { channel.close(promise: nil) }
-}
-
-private final class FaultyHandler: ChannelInboundHandler, Sendable {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private let behaviour: FaultyServer.Behaviour
-
-    init(behaviour: FaultyServer.Behaviour) {
-        self.behaviour = behaviour
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        switch behaviour {
-        case .closes: context.close(promise: nil)
-        case .resets:
-            // SO_LINGER of zero seconds: close(2) sends RST.
-            let channel = context.channel
-            (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-                .whenComplete { _ in channel.close(promise: nil) }
-        default: break
+    static func start(_ behaviour: Behaviour) throws -> FaultyServer {
+        let connections = Locked<[ObjectIdentifier: Socket]>([:])
+        let listener = try Listener { socket in
+            switch behaviour {
+            case .closes: return socket.close()
+            case .resets: return socket.close(reset: true)
+            case .silent, .closesAfterFirstBytes, .answers: break
+            }
+            let id = ObjectIdentifier(socket)
+            connections.withLock { $0[id] = socket }
+            let received: @Sendable ([UInt8]) -> Void = { [weak socket] _ in
+                switch behaviour {
+                case .closesAfterFirstBytes: socket?.close()
+                case .answers(let bytes): socket?.send(bytes)
+                case .silent, .closes, .resets: break
+                }
+            }
+            socket.start(.init(received: received, ended: { _ = connections.withLock { $0.removeValue(forKey: id) } }))
         }
+        return FaultyServer(listener: listener, connections: connections)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch behaviour {
-        case .closesAfterFirstBytes: context.close(promise: nil)
-        case .answers(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
-        default: break
-        }
+    private init(listener: Listener, connections: Locked<[ObjectIdentifier: Socket]>) {
+        self.listener = listener
+        self.connections = connections
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+    deinit {
+        for socket in connections.withLock({ $0 }).values { socket.close() }
+        connections.withLock { $0 = [:] }
     }
 }

@@ -1,4 +1,5 @@
 import LocalMongo
+import Processes
 
 /// A mongod without TLS, authentication and data.
 final class PlainMongod: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import LocalMongo
-import Subprocess
+import Processes
 
 /// The `ratings` program that was built with these tests.
 enum Program {
@@ -25,41 +25,27 @@ enum Program {
         return environment.merging(changes) { $1 }
     }
 
-    struct Result: Sendable {
-        let status: TerminationStatus
-        let standardOutput: String
-        let standardError: String
-    }
-
     /// Runs the program to its end, for what ends by itself.
     ///
     /// - Throws: where it has not ended after 20 s; it is killed then.
-    static func run(_ arguments: [String], environment changes: [String: String?]) async throws -> Result {
-        try await run(.path(.init(path())), arguments, environment: changes)
+    static func run(_ arguments: [String], environment changes: [String: String?]) async throws -> CompletedProcess {
+        try await run(path(), arguments, environment: changes)
     }
 
     /// Runs a program that ends in starting ours.
     static func run(
-        _ executable: Executable, _ arguments: [String], environment changes: [String: String?]
-    ) async throws -> Result {
-        let environment = Environment.inherit.updating(
-            Dictionary(uniqueKeysWithValues: environment(changes).map { (Environment.Key(stringLiteral: $0), $1) }))
-        return try await withThrowingTaskGroup(of: Result.self) { group in
-            group.addTask {
-                let result = try await Subprocess.run(
-                    executable, arguments: Arguments(arguments), environment: environment,
-                    output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-                return Result(
-                    status: result.terminationStatus, standardOutput: result.standardOutput,
-                    standardError: result.standardError)
-            }
-            group.addTask {
-                try await Task.sleep(for: .seconds(20))
-                throw LocalMongoError("ratings \(arguments.joined(separator: " ")) goes on and on")
-            }
-            defer { group.cancelAll() }
-            for try await result in group { return result }
-            throw CancellationError()
+        _ executable: String, _ arguments: [String], environment changes: [String: String?]
+    ) async throws -> CompletedProcess {
+        let running = Task {
+            try await CompletedProcess.run(executable, arguments, environment: environment(changes))
         }
+        let alarm = Task {
+            try await Task.sleep(for: .seconds(20))
+            running.cancel()
+        }
+        defer { alarm.cancel() }
+        let result = try await running.value
+        if running.isCancelled { throw LocalMongoError("ratings \(arguments.joined(separator: " ")) goes on and on") }
+        return result
     }
 }

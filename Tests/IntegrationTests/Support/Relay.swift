@@ -1,7 +1,4 @@
-import NIOConcurrencyHelpers
-import NIOCore
-import NIOPosix
-import Synchronization
+import Threads
 
 /// Stands between the service and mongod, as a network does, and can be as bad as one.
 final class Relay: Sendable {
@@ -13,102 +10,90 @@ final class Relay: Sendable {
         case silentAfterHandshake
     }
 
-    fileprivate final class State: Sendable {
-        let mode: NIOLockedValueBox<Mode>
-        let accepted = Atomic(0)
-        let port: Int
-
-        init(mode: Mode, port: Int) {
-            self.mode = NIOLockedValueBox(mode)
-            self.port = port
-        }
+    private struct State: Sendable {
+        var mode: Mode
+        var accepted = 0
+        var connections: [ObjectIdentifier: (client: Socket, server: Socket)] = [:]
     }
 
-    private let state: State
-    private let channel: any Channel
+    private let state: Locked<State>
+    private let listener: Listener
 
     /// - Parameters:
     ///   - port: where mongod listens on 127.0.0.1.
     ///   - host: the loopback address to listen on.
-    static func start(to port: Int, host: String = "127.0.0.1", mode: Mode = .forwards) async throws -> Relay {
-        let state = State(mode: mode, port: port)
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelInitializer { client in
-                state.accepted.add(1, ordering: .relaxed)
-                return ClientBootstrap(group: client.eventLoop)
-                    .channelInitializer { server in
-                        server.pipeline.addHandler(RelayHandler(peer: client, state: state, isFromClient: false))
-                    }
-                    .connect(host: "127.0.0.1", port: port)
-                    .flatMap { server in
-                        client.pipeline.addHandler(RelayHandler(peer: server, state: state, isFromClient: true))
-                    }
-            }
-            .bind(host: host, port: 0).get()
-        return Relay(state: state, channel: channel)
+    static func start(to port: Int, host: String = "127.0.0.1", mode: Mode = .forwards) throws -> Relay {
+        let state = Locked(State(mode: mode))
+        let listener = try Listener(host: host) { client in
+            state.withLock { $0.accepted += 1 }
+            guard let server = try? Socket.connect(port: port) else { return client.close() }
+            join(client, server, state)
+        }
+        return Relay(state: state, listener: listener)
     }
 
-    private init(state: State, channel: any Channel) {
+    private init(state: Locked<State>, listener: Listener) {
         self.state = state
-        self.channel = channel
+        self.listener = listener
     }
 
-    deinit { channel.close(promise: nil) }
+    deinit {
+        for (client, server) in state.withLock({ $0.connections }).values {
+            client.close()
+            server.close()
+        }
+        state.withLock { $0.connections = [:] }
+    }
 
-    var port: Int { channel.localAddress?.port ?? 0 }
+    var port: Int { listener.port }
 
     /// How many connections came in.
-    var accepted: Int { state.accepted.load(ordering: .relaxed) }
+    var accepted: Int { state.withLock { $0.accepted } }
 
     var mode: Mode {
-        get { state.mode.withLockedValue { $0 } }
-        set { state.mode.withLockedValue { $0 = newValue } }
-    }
-}
-
-/// Copies from one channel to its peer; lives on their common event loop.
-private final class RelayHandler: ChannelInboundHandler, @unchecked Sendable {
-    typealias InboundIn = ByteBuffer
-
-    private let peer: any Channel
-    private let state: Relay.State
-    private let isFromClient: Bool
-    private var records = TLSRecords()
-
-    init(peer: any Channel, state: Relay.State, isFromClient: Bool) {
-        self.peer = peer
-        self.state = state
-        self.isFromClient = isFromClient
+        get { state.withLock { $0.mode } }
+        set { state.withLock { $0.mode = newValue } }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
-        switch state.mode.withLockedValue({ $0 }) {
-        case .forwards: peer.writeAndFlush(bytes, promise: nil)
-        case .silent: break
-        case .silentAfterHandshake:
-            let isHandshake = !isFromClient || !records.isHandshakeOver
-            if isFromClient { records.read(bytes.readableBytesView) }
-            if isHandshake { peer.writeAndFlush(bytes, promise: nil) }
+    private static func join(_ client: Socket, _ server: Socket, _ state: Locked<State>) {
+        let id = ObjectIdentifier(client)
+        state.withLock { $0.connections[id] = (client, server) }
+        let ended: @Sendable () -> Void = {
+            let pair = state.withLock { $0.connections.removeValue(forKey: id) }
+            pair?.client.close()
+            pair?.server.close()
         }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        peer.close(promise: nil)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        let records = Locked(TLSRecords())
+        client.start(
+            .init(
+                received: { [weak server] bytes in
+                    let isHandshake = records.withLock { records in
+                        defer { records.read(bytes) }
+                        return !records.isHandshakeOver
+                    }
+                    switch state.withLock({ $0.mode }) {
+                    case .forwards: server?.send(bytes)
+                    case .silent: break
+                    case .silentAfterHandshake: if isHandshake { server?.send(bytes) }
+                    }
+                }, ended: ended))
+        server.start(
+            .init(
+                received: { [weak client] bytes in
+                    if case .silent = state.withLock({ $0.mode }) { return }
+                    client?.send(bytes)
+                }, ended: ended))
     }
 }
 
 /// Follows the records of a TLS 1.3 client (RFC 8446, section 5.1): its first record of type application_data is its
 /// encrypted Finished, which ends the handshake.
-struct TLSRecords {
+struct TLSRecords: Sendable {
     private var pending: [UInt8] = []
     private(set) var isHandshakeOver = false
 
     mutating func read(_ bytes: some Sequence<UInt8>) {
+        if isHandshakeOver { return }
         pending += bytes
         while pending.count >= 5 {
             let length = 5 + Int(pending[3]) << 8 + Int(pending[4])

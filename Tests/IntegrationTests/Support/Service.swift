@@ -1,6 +1,6 @@
 import Foundation
 import LocalMongo
-import Subprocess
+import Processes
 import Testing
 
 /// A `ratings` process that serves.
@@ -13,15 +13,17 @@ final class Service: Sendable {
 
     /// Starts the service and waits until it listens.
     ///
-    /// - Parameter launcher: a command that ends in starting the program that its last arguments name.
+    /// - Parameters:
+    ///   - launcher: a command that ends in starting the program that its last arguments name.
+    ///   - port: a free one where nothing is named.
     static func start(
-        _ url: String, environment: [String: String?] = [:], launcher: [String] = []
+        _ url: String, environment: [String: String?] = [:], launcher: [String] = [], port chosen: Int? = nil
     ) async throws -> Service {
         let directory = try PrivateDirectory(name: "ratings-test")
         var attempts = 3
         while true {
             // Another process can take a free port before the service does.
-            let port = try FreePort.find()
+            let port = try chosen ?? FreePort.find()
             let logFile = directory.appending("log")
             let command = launcher + [try Program.path(), String(port)]
             let process = try await ChildProcess.start(
@@ -65,6 +67,15 @@ final class Service: Sendable {
         let time = ContinuousClock.now - start
         if status == nil { await process.stop(grace: .zero) }
         return (status, time)
+    }
+
+    /// Its ends of its clients' connections, in whatever state but TIME-WAIT, which is nobody's.
+    func connections() async throws -> [String] {
+        let result = try await CompletedProcess.run("ss", ["-Htan", "sport = :\(port)"])
+        try #require(result.status.isSuccess, "\(result.standardError)")
+        return result.standardOutput.split(separator: "\n").map(String.init).filter {
+            !$0.hasPrefix("LISTEN") && !$0.hasPrefix("TIME-WAIT")
+        }
     }
 
     /// A number of `/proc/PID/status`, such as `Threads` or `VmRSS` (in kB).

@@ -1,27 +1,26 @@
-import NIOConcurrencyHelpers
-import Testing
+import Threads
 
 /// How many tests run at once. The tests are many and the cores are few: unbounded, they would measure each other.
 final class Turns: Sendable {
-    static let shared = Turns(slots: Slowness.isSanitized ? 2 : 6)
+    static let shared = Turns(slots: Slowness.isSanitized ? 2 : 10)
 
-    private struct Waiting {
+    private struct Waiting: Sendable {
         let slots: Int
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    private struct State {
+    private struct State: Sendable {
         var free: Int
         /// In the order of arrival, so that a test that wants to be alone is not overtaken for ever.
         var waiting: [Waiting] = []
     }
 
     let slots: Int
-    private let state: NIOLockedValueBox<State>
+    private let state: Locked<State>
 
     init(slots: Int) {
         self.slots = slots
-        state = NIOLockedValueBox(State(free: slots))
+        state = Locked(State(free: slots))
     }
 
     func take(_ count: Int) async {
@@ -35,7 +34,7 @@ final class Turns: Sendable {
     }
 
     private func release(_ count: Int, adding newcomer: Waiting?) {
-        let ready = state.withLockedValue { state in
+        let ready = state.withLock { state in
             state.free += count
             if let newcomer { state.waiting.append(newcomer) }
             var ready: [Waiting] = []
@@ -49,24 +48,22 @@ final class Turns: Sendable {
     }
 }
 
-/// Gives each test case its turn.
-struct TurnTrait: SuiteTrait, TestTrait, TestScoping {
-    let slots: Int
-    let isRecursive = true
-
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
-    ) async throws {
-        await Turns.shared.take(slots)
-        defer { Turns.shared.give(slots) }
-        try await function()
+/// A test's turn, from when it is made until it goes. A suite keeps one: each test has a suite's instance of its own.
+final class Turn: Sendable {
+    enum Kind: Sendable {
+        /// Beside a few other tests.
+        case besideOthers
+        /// While no other test runs, because it measures time or load.
+        case alone
     }
-}
 
-extension Trait where Self == TurnTrait {
-    /// Runs beside a few other tests.
-    static var besideOthers: Self { TurnTrait(slots: 1) }
+    private let slots: Int
 
-    /// Runs while no other test does, because it measures time or load.
-    static var alone: Self { TurnTrait(slots: Turns.shared.slots) }
+    /// Waits until it is there.
+    init(_ kind: Kind) async {
+        slots = kind == .alone ? Turns.shared.slots : 1
+        await Turns.shared.take(slots)
+    }
+
+    deinit { Turns.shared.give(slots) }
 }
