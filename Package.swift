@@ -38,6 +38,8 @@ let package = Package(
             dependencies: ["LocalMongo", "MongoClient", "Log", "Options", "Processes", "Threads"],
             exclude: ["Programs"]
         ),
+        .target(name: "MeshLab", dependencies: ["LocalMongo", "Processes", "Threads"]),
+        .executableTarget(name: "mesh", dependencies: ["MeshLab", "Options", "Processes", "Threads"]),
 
         .target(name: "RecordedStreams", path: "Tests/RecordedStreams", resources: [.copy("streams.jsonl")]),
         .testTarget(name: "LogTests", dependencies: ["Log", "Threads"]),
@@ -55,6 +57,7 @@ let package = Package(
             dependencies: ["ratings", "LocalMongo", "MongoClient", "Processes", "RecordedStreams", "Threads"],
             resources: [.copy("Resources")]
         ),
+        .testTarget(name: "MeshTests", dependencies: ["MeshLab", "Processes"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// Namespaces of its own (network, mounts, process ids) for the whole lab.
 ///
@@ -37,11 +38,11 @@ public enum Isolation {
             options += ["--map-root-user", "--map-auto"]
         }
         let attempt = try await Command.attempt("unshare", options + ["true"])
-        guard attempt.isSuccess else {
+        guard attempt.status.isSuccess else {
             throw LabError(
                 """
                 the mesh lab needs network namespaces, and this machine refuses them \
-                (\(attempt.error.trimmingCharacters(in: .whitespacesAndNewlines))): run it as root, or as a user with \
+                (\(attempt.standardError.trimmingCharacters(in: .whitespacesAndNewlines))): run it as root, or as a user with \
                 user namespaces, newuidmap and a range of at least 1,338 ids in /etc/subuid and /etc/subgid
                 """)
         }

@@ -1,15 +1,12 @@
 import Foundation
 import LocalMongo
 import MeshLab
-import Synchronization
+import Processes
+import Threads
 
-/// A command that does its work in namespaces of its own: outside it starts itself once more, inside it works.
-protocol InsideCommand {
-    func work() async throws
-}
-
-extension InsideCommand {
-    func runInside() async throws {
+extension Mesh {
+    /// Does its work in namespaces of its own: outside this program starts itself once more, inside it works.
+    static func inside(_ work: () async throws -> Void) async throws {
         if Isolation.isInside {
             try await work()
             // The first process of the namespaces: its end takes everything down.
@@ -20,19 +17,19 @@ extension InsideCommand {
         unlink("/dev/shm/mongoc-\(getpid())")
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let lab = try await Isolation.start(own, Array(CommandLine.arguments.dropFirst()))
-        let received = Mutex<Int32?>(nil)
+        let received = Locked<Int32?>(nil)
         let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             source.setEventHandler {
                 received.withLock { $0 = number }
                 // The kernel ends everything inside with it.
-                kill(lab.pid, SIGKILL)
+                lab.send(.kill)
             }
             source.resume()
             return source
         }
-        let status = try await lab.waitForExit()
+        let status = await lab.waitForExit()
         withExtendedLifetime(signals) {}
         if let number = received.withLock({ $0 }) {
             FileHandle.standardError.write(Data("\nmesh: ended, and everything is taken down\n".utf8))

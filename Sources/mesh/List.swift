@@ -1,12 +1,9 @@
-import ArgumentParser
 import MeshLab
 
-struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the configurations, one line each.")
-
-    func run() throws {
+extension Mesh {
+    static func listConfigurations() async throws {
         let tools = try Tools.repository()
-        let expectations = try Expectations.load(from: tools, Parameters.load(from: tools))
+        let expectations = try Expectations.load(from: tools, await Parameters.load(from: tools))
         let width = expectations.configurations.map(\.name.count).max() ?? 0
         for configuration in expectations.configurations {
             print(configuration.name.padding(toLength: width + 2), configuration.description)
@@ -16,7 +13,7 @@ struct List: ParsableCommand {
 }
 
 extension String {
-    func padding(toLength length: Int) -> String {
+    fileprivate func padding(toLength length: Int) -> String {
         self + String(repeating: " ", count: max(0, length - count))
     }
 }

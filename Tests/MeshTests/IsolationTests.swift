@@ -1,6 +1,7 @@
 import Foundation
 import LocalMongo
 import MeshLab
+import Processes
 import Testing
 
 extension LabTests {

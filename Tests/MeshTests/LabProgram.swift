@@ -13,9 +13,14 @@ enum LabProgram {
 
     /// The configurations' names; empty where the file cannot be read, which a test of its own reports.
     static let configurations: [String] = {
-        guard let repository = try? Tools.repository(), let parameters = try? Parameters.load(from: repository) else {
-            return []
+        struct File: Decodable {
+            struct Configuration: Decodable { var name: String }
+            var configurations: [Configuration]
         }
-        return (try? Expectations.load(from: repository, parameters).configurations.map(\.name)) ?? []
+        guard let repository = try? Tools.repository(),
+            let text = FileManager.default.contents(atPath: "\(repository)/bookinfo/egress/expectations.json"),
+            let file = try? JSONDecoder().decode(File.self, from: text)
+        else { return [] }
+        return file.configurations.map(\.name)
     }()
 }

@@ -33,7 +33,7 @@ struct ManifestsTests {
     @Test(arguments: LabProgram.configurations)
     func everyExpectedClusterIsMade(_ name: String) async throws {
         let repository = try Tools.repository()
-        let configuration = try Expectations.load(from: repository, Parameters.load(from: repository)).named(name)
+        let configuration = try await Expectations.load(from: repository, Parameters.load(from: repository)).named(name)
         let (sidecar, gateway) = try await snapshots(name)
         for proof in configuration.proofs {
             guard let cluster = proof.cluster else { continue }
@@ -42,9 +42,9 @@ struct ManifestsTests {
         }
     }
 
-    @Test func identityIsTheServiceAccounts() throws {
+    @Test func identityIsTheServiceAccounts() async throws {
         let repository = try Tools.repository()
-        let expectations = try Expectations.load(from: repository, Parameters.load(from: repository))
+        let expectations = try await Expectations.load(from: repository, Parameters.load(from: repository))
         #expect(try expectations.identity(of: "sidecar") == Workload.ratings.identity)
         for gateway in ["egressgateway", "egressgateway-with-sni-proxy"] {
             let name = gateway.replacing("egress", with: "egress-")
@@ -52,46 +52,103 @@ struct ManifestsTests {
         }
     }
 
-    @Test func refusesAFieldThatItDoesNotCarryOut() {
-        #expect(throws: LabError.self) {
-            try Manifests(
-                yaml: """
-                    apiVersion: networking.istio.io/v1
-                    kind: ServiceEntry
-                    metadata: {name: mongo, namespace: default}
-                    spec:
-                      hosts: [mongo.example.com]
-                      ports: [{number: 27017, name: tls, protocol: TLS}]
-                      location: MESH_EXTERNAL
-                      resolution: DNS
-                      subjectAltNames: [mongo.example.com]
-                    """)
+    private func manifests(_ yaml: String) async throws -> Manifests {
+        try await Manifests(KubernetesYAML.read(yaml, kubectl: Tools.locate().kubectl))
+    }
+
+    private func refusal(_ body: () async throws -> Void) async -> String {
+        do {
+            try await body()
+            return ""
+        } catch {
+            return "\(error)"
         }
     }
 
-    @Test func refusesAKindThatItDoesNotKnow() {
-        #expect(throws: LabError.self) {
-            try Manifests(yaml: "{apiVersion: v1, kind: NetworkPolicy, metadata: {name: a, namespace: b}, spec: {}}")
-        }
-    }
-
-    @Test func refusesAnEnvoyFilterThatMatchesNothing() throws {
-        let manifests = try Manifests(
-            yaml: """
-                apiVersion: networking.istio.io/v1alpha3
-                kind: EnvoyFilter
-                metadata: {name: forward, namespace: default}
+    @Test func refusesAFieldThatItDoesNotCarryOut() async {
+        let refusal = await refusal {
+            _ = try await manifests(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: mongo, namespace: default}
                 spec:
-                  workloadSelector: {labels: {app: ratings}}
-                  configPatches:
-                    - applyTo: NETWORK_FILTER
-                      match:
-                        context: SIDECAR_OUTBOUND
-                        listener:
-                          portNumber: 27017
-                          filterChain: {sni: "*.example.com", filter: {name: envoy.filters.network.tcp_proxy}}
-                      patch: {operation: INSERT_BEFORE, value: {name: x}}
+                  hosts: [mongo.example.com]
+                  ports: [{number: 27017, name: tls, protocol: TLS}]
+                  location: MESH_EXTERNAL
+                  resolution: DNS
+                  subjectAltNames: [mongo.example.com]
                 """)
+        }
+        #expect(
+            refusal
+                == "ServiceEntry mongo: the lab does not understand spec.subjectAltNames, so it would not enforce it")
+    }
+
+    @Test func refusesAKindThatItDoesNotKnow() async {
+        let refusal = await refusal {
+            _ = try await manifests(
+                "{apiVersion: v1, kind: NetworkPolicy, metadata: {name: a, namespace: b}, spec: {}}")
+        }
+        #expect(refusal == "the lab cannot carry out a manifest of kind NetworkPolicy")
+    }
+
+    @Test func readsWhatKubectlReads() async throws {
+        let documents = try await KubernetesYAML.read(
+            """
+            # nothing
+            ---
+            kind: A
+            apiVersion: v1
+            metadata: {name: a, labels: {x: "y"}}
+            text: |
+              }
+              {
+            number: 27017
+            fraction: 0.25
+            yes: true
+            ---
+            ---
+            {kind: B, apiVersion: v1, metadata: {name: b}, list: [1, "2", null, {}]}
+            """, kubectl: Tools.locate().kubectl)
+        #expect(
+            documents == [
+                [
+                    "kind": "A", "apiVersion": "v1", "metadata": ["name": "a", "labels": ["x": "y"]], "text": "}\n{\n",
+                    "number": 27017, "fraction": .double(0.25), "true": true,
+                ],
+                [
+                    "kind": "B", "apiVersion": "v1", "metadata": ["name": "b", "labels": [:]],
+                    "list": [1, "2", .null, [:]],
+                ],
+            ])
+    }
+
+    @Test func sayWhatKubectlRefuses() async {
+        let refusal = await refusal {
+            _ = try await KubernetesYAML.read("metadata: {name: a}", kubectl: Tools.locate().kubectl)
+        }
+        #expect(refusal.hasPrefix("kubectl cannot read this YAML: error: "), "\(refusal)")
+        #expect(refusal.contains("Kind"), "\(refusal)")
+    }
+
+    @Test func refusesAnEnvoyFilterThatMatchesNothing() async throws {
+        let manifests = try await manifests(
+            """
+            apiVersion: networking.istio.io/v1alpha3
+            kind: EnvoyFilter
+            metadata: {name: forward, namespace: default}
+            spec:
+              workloadSelector: {labels: {app: ratings}}
+              configPatches:
+                - applyTo: NETWORK_FILTER
+                  match:
+                    context: SIDECAR_OUTBOUND
+                    listener:
+                      portNumber: 27017
+                      filterChain: {sni: "*.example.com", filter: {name: envoy.filters.network.tcp_proxy}}
+                  patch: {operation: INSERT_BEFORE, value: {name: x}}
+            """)
         var snapshot = Snapshot()
         #expect(throws: LabError.self) {
             try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(

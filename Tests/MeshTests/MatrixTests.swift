@@ -1,6 +1,7 @@
 import Foundation
 import LocalMongo
 import MeshLab
+import Processes
 import Testing
 
 extension LabTests {
@@ -15,7 +16,7 @@ extension LabTests {
             let file = report.appending("matrix.json")
             let lab = try await ChildProcess.start(
                 LabProgram.path(), ["test", "--report", file], output: .inherited)
-            let status = try await lab.waitForExit()
+            let status = await lab.waitForExit()
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw LabError("mesh test wrote no report, it ended with \(status); its own message stands above")
             }

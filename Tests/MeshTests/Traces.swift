@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// What a lab could leave on the machine. Others may work on it at the same time, so only what could be ours counts.
 struct Traces: Equatable {

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Threads
 
 /// Callers that ask for ratings all the time, each one request after the other on a new connection.
 final class Traffic: Sendable {
@@ -19,8 +19,8 @@ final class Traffic: Sendable {
         #"{"error":"could not connect to ratings database"}"#, #"{"error":"could not load ratings from database"}"#,
     ]
 
-    private let samples = Mutex<[Sample]>([])
-    private let isStopped = Mutex(false)
+    private let samples = Locked<[Sample]>([])
+    private let isStopped = Locked(false)
 
     /// Starts the callers, on threads of their own.
     init(callers: Int = 4, pause: TimeInterval = 0.01) {

@@ -68,7 +68,7 @@ struct WayChecks {
         let attempt = try await NetworkNamespace.pod.attempt(
             as: .proxy, "timeout",
             ["0.5", "bash", "-c", "exec 3<>/dev/tcp/\(lab.databaseAddress)/\(lab.site.parameters.port)"])
-        try require(!attempt.isSuccess, "a connection past the gateway succeeded")
+        try require(!attempt.status.isSuccess, "a connection past the gateway succeeded")
         let counted = try await Router.dropped(from: .pod) - before
         try require(counted > 0, "the router counted no dropped packet")
         return "user 1337 gets no connection; \(counted) packets dropped and counted"
@@ -80,7 +80,7 @@ struct WayChecks {
         let attempt = try await NetworkNamespace.pod.attempt(
             as: .service, "openssl",
             ["s_client", "-connect", "\(lab.databaseAddress):\(lab.site.parameters.port)", "-servername", other])
-        try require(!attempt.isSuccess, "TLS with the name \(other) succeeded")
+        try require(!attempt.status.isSuccess, "TLS with the name \(other) succeeded")
         var line: AccessLogLine?
         try await wait("the sidecar's line", within: .seconds(2)) {
             line = try lab.sidecar.accessLog().last { $0.cluster == Snapshot.blackHole && $0.serverName == other }

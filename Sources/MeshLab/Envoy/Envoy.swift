@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// A proxy of the mesh: Envoy, with its configuration pushed through files instead of istiod's stream.
 final class Envoy: Sendable {

@@ -1,5 +1,4 @@
 import Foundation
-import Yams
 
 /// What `kubectl kustomize bookinfo/egress/NAME` renders, read into the kinds that the lab carries out.
 public struct Manifests: Sendable {
@@ -22,13 +21,12 @@ public struct Manifests: Sendable {
     ///   - kubectl: the program.
     /// - Throws: ``LabError`` where it does not render, or says something that the lab would not carry out.
     public static func render(_ directory: String, kubectl: String) async throws -> Manifests {
-        try Manifests(yaml: await Command.run(kubectl, ["kustomize", directory]))
+        let yaml = try await Command.run(kubectl, ["kustomize", directory])
+        return try Manifests(await KubernetesYAML.read(yaml, kubectl: kubectl))
     }
 
-    init(yaml: String) throws {
-        for document in try Yams.load_all(yaml: yaml) {
-            try add(JSON(document))
-        }
+    init(_ documents: [JSON]) throws {
+        for document in documents { try add(document) }
     }
 
     /// Both together, as where one configuration stands on another.
@@ -85,20 +83,6 @@ public struct Manifests: Sendable {
 }
 
 extension JSON {
-    /// A value of Yams.
-    init(_ value: Any?) throws {
-        switch value {
-        case nil, is NSNull: self = .null
-        case let value as Bool: self = .bool(value)
-        case let value as Int: self = .int(value)
-        case let value as Double: self = .double(value)
-        case let value as String: self = .string(value)
-        case let values as [Any]: self = .array(try values.map { try JSON($0) })
-        case let members as [String: Any]: self = .object(try members.mapValues { try JSON($0) })
-        case let value?: throw LabError("a YAML value of a type that JSON does not have: \(type(of: value))")
-        }
-    }
-
     /// The path of something that is here and not, or not the same, in `other`; labels and annotations aside.
     func firstDifference(from other: JSON?, path: String = "") -> String? {
         switch (self, other) {

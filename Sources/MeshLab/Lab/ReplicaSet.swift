@@ -30,7 +30,7 @@ final class ReplicaSet: Sendable {
                     administrator: try template.administrator(at: mongod.address)))
         }
         let set = ReplicaSet(members)
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for member in members { group.addTask { try await member.mongod.start() } }
             try await group.waitForAll()
         }

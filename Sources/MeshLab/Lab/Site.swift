@@ -17,7 +17,7 @@ public final class Site: Sendable {
         guard Isolation.isInside else { throw LabError("the lab runs in namespaces of its own only") }
         var tools = try Tools.locate()
         try await Isolation.enter()
-        let parameters = try Parameters.load(from: tools.repository)
+        let parameters = try await Parameters.load(from: tools.repository, kubectl: tools.kubectl)
         let addresses = [parameters.address, Topology.movedDatabase] + Topology.members
         try await Topology.make(databases: Set(addresses))
         try await PodFirewall.install(in: .pod)

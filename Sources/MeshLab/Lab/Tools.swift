@@ -34,7 +34,7 @@ public struct Tools: Sendable {
             envoy: program("envoy", "ENVOY", ["\(fetched)/envoy"], "run .ci/fetch-tools envoy"),
             mongod: (try? MongodBinary.locate(from: repository))
                 ?? program("mongod", "MONGOD", ["\(fetched)/mongod"], "run .ci/fetch-tools mongod"),
-            kubectl: program("kubectl", "KUBECTL", ["\(fetched)/kubectl"], "run .ci/fetch-tools kubectl"))
+            kubectl: program("kubectl", "KUBECTL", [kubectl(in: repository)], "run .ci/fetch-tools kubectl"))
         let path = Isolation.path.split(separator: ":")
         for name in [
             "ip", "ss", "iptables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv", "sysctl", "mount",
@@ -45,6 +45,11 @@ public struct Tools: Sendable {
         }
         guard missing.isEmpty else { throw LabError("the lab needs: " + missing.joined(separator: "; ")) }
         return tools
+    }
+
+    /// The kubectl that `.ci/fetch-tools` has put there, or the one that the variable `KUBECTL` names.
+    static func kubectl(in repository: String) -> String {
+        ProcessInfo.processInfo.environment["KUBECTL"] ?? "\(repository)/.cache/tools/bin/kubectl"
     }
 
     /// The folder that holds `bookinfo`: the working directory or one above.

@@ -1,6 +1,5 @@
 import Foundation
 import LocalMongo
-import Synchronization
 
 /// What crossed the router's links: every packet, as packet(7) hands it out.
 struct Capture: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// The DNS server of the whole lab: dnsmasq, which answers from one hosts file and knows no other server.
 struct NameServer: Sendable {
@@ -28,6 +29,6 @@ struct NameServer: Sendable {
         let lines = names.sorted { $0.key < $1.key }.map { "\($1) \($0)\n" }.joined()
         try lines.write(toFile: hostsFile, atomically: true, encoding: .utf8)
         // dnsmasq(8): SIGHUP clears the cache and reads the hosts files again.
-        process.send(.terminalClosed)
+        process.send(.hangup)
     }
 }

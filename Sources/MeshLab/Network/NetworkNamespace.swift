@@ -1,4 +1,5 @@
 import LocalMongo
+import Processes
 
 /// A network namespace of the lab, by its name below /run/netns (ip-netns(8)).
 public struct NetworkNamespace: Sendable, Hashable {
@@ -32,7 +33,7 @@ public struct NetworkNamespace: Sendable, Hashable {
     }
 
     /// Runs a program in here to its end.
-    func attempt(as user: User = .root, _ program: String, _ arguments: [String]) async throws -> Command.Result {
+    func attempt(as user: User = .root, _ program: String, _ arguments: [String]) async throws -> CompletedProcess {
         try await Command.attempt("nsenter", entering(as: user, program, arguments))
     }
 

@@ -1,8 +1,8 @@
-import Synchronization
+import Threads
 
 /// A value that changes while others hold on to what it belongs to.
 final class Current<Value: Sendable>: Sendable {
-    private let value = Mutex<Value?>(nil)
+    private let value = Locked<Value?>(nil)
 
     func get() -> Value? { value.withLock { $0 } }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// A mongod in the namespace `external`, on an address and data of its own.
 final class Mongod: Sendable {
@@ -28,7 +29,7 @@ final class Mongod: Sendable {
     func kill() async {
         guard let process = process.get() else { return }
         process.send(.kill)
-        _ = try? await process.waitForExit()
+        _ = await process.waitForExit()
     }
 
     private func isAnswering() async -> Bool {

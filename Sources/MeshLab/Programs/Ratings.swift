@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// The service, as user 1000 in the pod; nothing but MONGO_DB_URL tells it where its database is.
 final class Ratings: Sendable {

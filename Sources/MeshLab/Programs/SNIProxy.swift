@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// nginx beside the gateway's Envoy, with the configuration that the ConfigMap holds.
 struct SNIProxy: Sendable {
