@@ -31,7 +31,7 @@ run: swift ## Serve ratings from a real, throw-away MongoDB over TLS (PORT=9080,
 	@exec .build/release/ratings-local --ratings .build/release/ratings --port '$(PORT)'
 
 test: swift ## Run all tests: units, the service against a real mongod, every egress configuration
-	@.ci/install-packages build run mesh
+	@.ci/install-packages build run test mesh
 	@.ci/fetch-tools mongod envoy kubectl kubernetes-validate
 	@.ci/test $(UNIT_TESTS) IntegrationTests MeshTests
 
@@ -56,7 +56,7 @@ test-image: swift ## Prove the image's last stage without a container engine, an
 	@.ci/test-image
 
 sanitize: swift ## Run unit and integration tests under the thread sanitizer, then the address sanitizer with leaks
-	@.ci/install-packages build run
+	@.ci/install-packages build run test
 	@.ci/fetch-tools mongod
 	@.ci/sanitize $(UNIT_TESTS) IntegrationTests
 

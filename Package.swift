@@ -42,19 +42,30 @@ let package = Package(
         .executableTarget(name: "mesh", dependencies: ["MeshLab", "Options", "Processes", "Threads"]),
 
         .target(name: "RecordedStreams", path: "Tests/RecordedStreams", resources: [.copy("streams.jsonl")]),
+        .target(
+            name: "RecordedValues", dependencies: ["Processes"], path: "Tests/RecordedValues",
+            resources: [.copy("values.jsonl.gz")]
+        ),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .testTarget(name: "LogTests", dependencies: ["Log", "Threads"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Threads"]),
-        .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "RecordedStreams"]),
+        .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1", "RecordedStreams", "SeededRandom"]),
         .testTarget(name: "MongoClientTests", dependencies: ["MongoClient"]),
-        .testTarget(name: "RatingsServiceTests", dependencies: ["RatingsService", "HTTP1"]),
+        .testTarget(name: "RatingsServiceTests", dependencies: ["RatingsService", "HTTP1", "SeededRandom"]),
         .testTarget(
             name: "RatingsDatabaseTests",
-            dependencies: ["RatingsDatabase", "RatingsService", "MongoClient", "EventLoop", "Log", "Threads"]
+            dependencies: [
+                "RatingsDatabase", "RatingsService", "MongoClient", "EventLoop", "Log", "Threads", "Processes",
+                "RecordedValues", "SeededRandom",
+            ],
+            resources: [.copy("Programs")]
         ),
         .testTarget(name: "ToolTests", dependencies: ["Options", "Processes", "Threads"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ratings", "LocalMongo", "MongoClient", "Processes", "RecordedStreams", "Threads"],
+            dependencies: [
+                "ratings", "LocalMongo", "MongoClient", "Processes", "RecordedStreams", "RecordedValues", "Threads",
+            ],
             resources: [.copy("Resources")]
         ),
         .testTarget(name: "MeshTests", dependencies: ["MeshLab", "Processes"]),

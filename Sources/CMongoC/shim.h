@@ -1,27 +1,23 @@
 #pragma once
+#include <malloc.h>
 #include <mongoc/mongoc.h>
 #include <stdlib.h>
 
-// bson_iter_t is over-aligned in Debian's build (BSON_EXTRA_ALIGN), so Swift imports only pointers to it:
-// it has to be allocated here. Free it with free().
-static inline bson_iter_t *
-cmongoc_iter_new (const bson_t *document)
+// Has freed memory of a megabyte or more go back to the system at once. By itself glibc raises this threshold to what was
+// freed, and then keeps as much for every thread that has had a large reply.
+static inline void
+cmongoc_return_large_memory (void)
 {
-   void *iter = NULL;
-   if (posix_memalign (&iter, _Alignof (bson_iter_t), sizeof (bson_iter_t)) != 0) {
-      return NULL;
-   }
-   if (!bson_iter_init ((bson_iter_t *) iter, document)) {
-      free (iter);
-      return NULL;
-   }
-   return (bson_iter_t *) iter;
+#ifdef M_MMAP_THRESHOLD
+   mallopt (M_MMAP_THRESHOLD, 1 << 20);
+#endif
 }
 
-static inline void
-cmongoc_iter_free (bson_iter_t *iter)
+// bson_t is over-aligned in Debian's build (BSON_EXTRA_ALIGN), so Swift knows only pointers to it and none of its fields.
+static inline uint32_t
+cmongoc_length (const bson_t *document)
 {
-   free (iter);
+   return document->len;
 }
 
 // Storage for a document that the driver initialises, whatever it held before: bson_new() would be lost.

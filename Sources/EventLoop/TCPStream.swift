@@ -68,6 +68,10 @@ public final class TCPStream {
         if sent < bytes.count { queue(UnsafeRawBufferPointer(rebasing: bytes[sent...])) }
     }
 
+    /// SO_SNDBUF once more than this waits to be sent: with the small one of the ``TCPListener`` a megabyte takes half a second.
+    private static let largeSendBufferBytes: Int32 = 128 << 10
+    private static let muchBytes = 64 << 10
+
     /// libuv wants the request and the bytes to live until its callback, so both are one piece of memory of their own.
     private func queue(_ bytes: UnsafeRawBufferPointer) {
         let header = MemoryLayout<uv_write_t>.stride
@@ -77,6 +81,10 @@ public final class TCPStream {
         copy.copyMemory(from: bytes)
         request.pointee.data = UnsafeMutableRawPointer(bitPattern: bytes.count)
         var buffer = uv_buf_t(copy.baseAddress, copy.count)
+        if bytes.count > Self.muchBytes {
+            var size = Self.largeSendBufferBytes
+            uv_send_buffer_size(handle.cast(to: uv_handle_t.self), &size)
+        }
         if uv_write(request, stream, &buffer, 1, bytesWritten) == 0 {
             unsentBytes += bytes.count
         } else {

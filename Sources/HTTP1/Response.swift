@@ -43,14 +43,16 @@ public struct Response: Equatable, Sendable {
         case close
     }
 
-    /// Adds the response as it goes over the wire.
+    /// Adds the response as it goes over the wire, but for the end of a large body.
     ///
     /// - Parameters:
     ///   - isForHEAD: leaves the body out (RFC 9110, section 9.3.2).
     ///   - date: the value of `Date`.
+    ///   - copyLimit: up to how many bytes the end of the body is added too.
+    /// - Returns: what is left to be sent behind `bytes`; not copied, so that many answers share it.
     public func write(
-        to bytes: inout [UInt8], isForHEAD: Bool = false, date: [UInt8], persistence: Persistence
-    ) {
+        to bytes: inout [UInt8], isForHEAD: Bool = false, date: [UInt8], persistence: Persistence, copyLimit: Int = .max
+    ) -> ArraySlice<UInt8> {
         bytes += head
         bytes.appendDecimal(body.count + inserted.count + bodyEnd.count)
         bytes += Self.dateName
@@ -60,10 +62,12 @@ public struct Response: Equatable, Sendable {
         case .keepAlive: bytes += Self.keepAliveAndEnd
         case .close: bytes += Self.closeAndEnd
         }
-        if isForHEAD { return }
+        if isForHEAD { return [] }
         bytes += body
         bytes += inserted
+        if bodyEnd.count > copyLimit { return bodyEnd[...] }
         bytes += bodyEnd
+        return []
     }
 
     /// The interim response that a client waits for before it sends a body (RFC 9110, section 15.2.1).

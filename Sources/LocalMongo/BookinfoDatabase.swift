@@ -127,6 +127,13 @@ public final class BookinfoDatabase: Sendable {
         try await runCommand(#"{"insert": "ratings", "documents": [\#(documents.joined(separator: ","))]}"#)
     }
 
+    /// The same with documents in BSON, which are stored as they are: Extended JSON has no invalid UTF-8, for one.
+    public func setRatings(bson documents: [[UInt8]]) async throws {
+        try await setRatings([])
+        guard !documents.isEmpty else { return }
+        try await administrator.insert(bson: documents, into: "ratings", of: "test")
+    }
+
     /// Starts mongod again on the same port and data, after it has been stopped or killed.
     public func restart() async throws {
         try await mongod.restart()

@@ -22,10 +22,21 @@ public final class MongoAdministrator: Sendable {
     /// - Throws: `MongoError` where the server cannot be reached, or its reply is not ok.
     @discardableResult
     public func runCommand(_ command: String, on database: String) async throws -> String {
-        guard let pool = pool.withLock({ $0 }) else { throw LocalMongoError("disconnected from MongoDB") }
-        return try await Blocking.run {
-            try pool.withClient { client throws(MongoError) in try client.runCommand(command, on: database) }
+        try await withClient { client throws(MongoError) in try client.runCommand(command, on: database) }
+    }
+
+    /// Stores documents in BSON as they are.
+    public func insert(bson documents: [[UInt8]], into collection: String, of database: String) async throws {
+        try await withClient { client throws(MongoError) in
+            try client.insert(bson: documents, into: collection, of: database)
         }
+    }
+
+    private func withClient<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing MongoClient) throws(MongoError) -> Value
+    ) async throws -> Value {
+        guard let pool = pool.withLock({ $0 }) else { throw LocalMongoError("disconnected from MongoDB") }
+        return try await Blocking.run { try pool.withClient(body) }
     }
 
     /// Forgets all connections: those to a server that has been killed would fail once each.

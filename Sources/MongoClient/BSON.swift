@@ -16,6 +16,14 @@ final class BSON: @unchecked Sendable {
         self.pointer = pointer
     }
 
+    /// - Throws: where the length that `bytes` begin with is not theirs.
+    init(bytes: [UInt8]) throws(MongoError) {
+        guard let pointer = bson_new_from_data(bytes, bytes.count) else {
+            throw MongoError(domain: 0, code: 0, message: "no BSON document")
+        }
+        self.pointer = pointer
+    }
+
     deinit { bson_destroy(pointer) }
 
     /// The text of a document as relaxed Extended JSON. `document` is borrowed.

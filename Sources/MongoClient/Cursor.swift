@@ -16,16 +16,19 @@ struct Cursor: ~Copyable {
 
     deinit { mongoc_cursor_destroy(pointer) }
 
-    /// All documents, copied. Blocks.
-    func documents() throws(MongoError) -> [Document] {
-        var documents: [Document] = []
+    /// What `body` makes of the bytes of each document. Blocks.
+    func map<Value>(_ body: (UnsafeRawBufferPointer) -> Value) throws(MongoError) -> [Value] {
+        var values: [Value] = []
         var document: OpaquePointer?
         while mongoc_cursor_next(pointer, &document) {
-            if let document { documents.append(Document(copying: document)) }
+            guard let document else { continue }
+            // The document is the cursor's, until its next step.
+            let bytes = UnsafeRawBufferPointer(start: bson_get_data(document), count: Int(cmongoc_length(document)))
+            values.append(body(bytes))
         }
         var error = bson_error_t()
         if mongoc_cursor_error(pointer, &error) { throw MongoError(error, redactor: redactor) }
-        return documents
+        return values
     }
 }
 

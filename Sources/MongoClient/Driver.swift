@@ -9,6 +9,7 @@ public enum Driver {
     /// Takes effect once, whoever asks first. A process that may end without `exit` asks for it before anything else, so
     /// that it leaves no file of the driver's behind.
     public static let start: Void = {
+        cmongoc_return_large_memory()
         mongoc_init()
         mongoc_log_set_handler(forwardToLog, nil)
         // The driver's counters, already mapped when it was loaded; the file would outlive a process that is killed.

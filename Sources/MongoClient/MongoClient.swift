@@ -37,14 +37,19 @@ public struct MongoClient: ~Copyable {
         connections.insert(pointer)
     }
 
-    /// The documents that `query` finds. A retryable error is retried once by the driver, unless the connection string
-    /// says `retryReads=false`.
-    public func find(_ query: FindQuery) throws(MongoError) -> [Document] {
+    /// What `body` makes of each document that `query` finds. A retryable error is retried once by the driver, unless the
+    /// connection string says `retryReads=false`.
+    ///
+    /// - Parameter body: takes a document as BSON (<https://bsonspec.org/spec.html>) where the driver keeps it: the bytes are
+    ///   gone once it returns. The driver has checked nothing of it but the length at its begin.
+    public func find<Value>(
+        _ query: FindQuery, _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(MongoError) -> [Value] {
         let collection = Collection(client: pointer, database: query.database, name: query.collection)
         let cursor = Cursor(
             collection: collection, filter: query.filter, options: query.options, redactor: redactor)
         do {
-            return try cursor.documents()
+            return try cursor.map(body)
         } catch {
             connections.remove(pointer)
             throw error
@@ -70,5 +75,25 @@ public struct MongoClient: ~Copyable {
         }
         guard isOK else { throw MongoError(error, redactor: redactor) }
         return BSON.extendedJSON(of: reply)
+    }
+
+    /// Stores documents as they are, also such as Extended JSON cannot say: invalid UTF-8, a key twice.
+    ///
+    /// - Parameter documents: BSON (<https://bsonspec.org/spec.html>), of which only the length is checked here.
+    /// - Throws: ``MongoError``, also where the server refuses one.
+    public func insert(
+        bson documents: [[UInt8]], into collection: String, of database: String
+    ) throws(MongoError) {
+        let collection = Collection(client: pointer, database: database, name: collection)
+        let options = try BSON(extendedJSON: #"{"validate": false}"#)
+        var copies: [BSON] = []
+        for document in documents { copies.append(try BSON(bytes: document)) }
+        var pointers = copies.map { Optional($0.pointer) }
+        var error = bson_error_t()
+        let isOK = withExtendedLifetime((copies, options)) {
+            mongoc_collection_insert_many(
+                collection.pointer, &pointers, pointers.count, options.pointer, nil, &error)
+        }
+        guard isOK else { throw MongoError(error, redactor: redactor) }
     }
 }

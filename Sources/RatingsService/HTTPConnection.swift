@@ -27,6 +27,11 @@ final class HTTPConnection: TCPStreamDelegate {
     private var exchanges: [Exchange] = []
     private var bodyBytes = 0
 
+    /// What is left of a large answer. All whom the same read answers share it; a piece is copied when the kernel has taken
+    /// the one before.
+    private var rest: ArraySlice<UInt8> = []
+    private var isLastAnswerWritten = false
+
     /// What arrived and waits for room in ``exchanges``.
     private var unread: ArraySlice<UInt8> = []
     private var isParsing = false
@@ -64,6 +69,7 @@ final class HTTPConnection: TCPStreamDelegate {
         stream.close()
         exchanges = []
         unread = []
+        rest = []
         setDeadline()
         server.remove(self)
     }
@@ -253,23 +259,33 @@ extension HTTPConnection {
 
     private func sendAnswers() {
         guard phase == .open || phase == .finishing else { return }
-        var isLast = false
+        sendRest()
         // What the kernel does not take is copied, so no more answers are made than it takes.
-        while !isLast, !stream.isSending, let exchange = exchanges.first {
+        while !isLastAnswerWritten, !stream.isSending, let exchange = exchanges.first {
             guard exchange.isRead, let response = exchange.response else {
                 sendContinue(for: exchange)
                 break
             }
             exchanges.removeFirst()
-            isLast = exchange.persistence == .close || exchanges.isEmpty && isEnding
-            response.write(
+            isLastAnswerWritten = exchange.persistence == .close || exchanges.isEmpty && isEnding
+            rest = response.write(
                 to: &server.output, isForHEAD: exchange.isHEAD, date: server.date.now(),
-                persistence: isLast ? .close : exchange.persistence)
+                persistence: isLastAnswerWritten ? .close : exchange.persistence, copyLimit: server.limits.answerBytes)
             exchange.record?.write(to: server.logger, status: response.status)
-            if server.output.count >= server.limits.answerBytes { flush() }
+            if !rest.isEmpty || server.output.count >= server.limits.answerBytes { flush() }
         }
         flush()
-        if isLast || phase == .finishing && exchanges.isEmpty { finish() }
+        if rest.isEmpty, isLastAnswerWritten || phase == .finishing && exchanges.isEmpty { finish() }
+    }
+
+    private func sendRest() {
+        while !rest.isEmpty, !stream.isSending {
+            let piece = rest.prefix(2 * server.limits.answerBytes)
+            rest = rest.dropFirst(piece.count)
+            piece.withUnsafeBytes { stream.write($0) }
+            times.noteActivity()
+        }
+        if rest.isEmpty { rest = [] }
     }
 
     /// Writes the answers that have been put together.
@@ -278,6 +294,7 @@ extension HTTPConnection {
         server.output.withUnsafeBytes { stream.write($0) }
         server.output.removeAll(keepingCapacity: server.output.count <= 2 * server.limits.answerBytes)
         times.noteActivity()
+        sendRest()
     }
 
     /// Whether an answer with none behind it is the connection's last.

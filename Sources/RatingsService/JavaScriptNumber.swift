@@ -1,10 +1,10 @@
 /// Numbers as the original writes and reads them: it is a JavaScript program, and its answers show it.
-enum JavaScriptNumber {
+public enum JavaScriptNumber {
     /// A number as `JSON.stringify` writes it: the shortest digits that read back as the same double, plain below 10^21 and
     /// from 10^-6 on, with an exponent elsewhere; `null` where it is not finite.
     ///
     /// Source: ECMAScript, Number::toString (<https://tc39.es/ecma262/#sec-numeric-types-number-tostring>).
-    static func json(_ number: Double) -> String {
+    public static func json(_ number: Double) -> String {
         guard number.isFinite else { return "null" }
         // Integers below 10^15 are their own shortest digits.
         if let integer = Int64(exactly: number), integer.magnitude < 1_000_000_000_000_000 { return String(integer) }

@@ -1,5 +1,5 @@
 /// The id of a product (a book), as the original takes it from a request target: whatever JavaScript's `parseInt` reads
-/// after the last slash.
+/// after the last slash; a backslash is none here, other than in a ``Route``.
 struct ProductID: Equatable, Sendable {
     private let number: Double
 

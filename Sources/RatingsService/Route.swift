@@ -5,7 +5,8 @@ enum Route {
     /// - Parameter target: the raw request target in any form of RFC 9112, section 3.2.
     init?(target: [UInt8]) {
         guard let path = Self.path(of: target) else { return nil }
-        if path.starts(with: "/ratings/".utf8) {
+        // Node's `url.parse` reads a backslash as a slash.
+        if path.starts(with: "/ratings/".utf8) || path.starts(with: #"/ratings\"#.utf8) {
             self = .ratings
         } else if path.elementsEqual("/health".utf8) {
             self = .health
@@ -17,12 +18,18 @@ enum Route {
     /// The path of a target: without query and fragment, and in absolute form without scheme and authority.
     private static func path(of target: [UInt8]) -> ArraySlice<UInt8>? {
         var rest = target[...]
-        if rest.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://".utf8) {
-            let authority = target[scheme.upperBound...].prefix { $0 != UInt8(ascii: "/") && !$0.endsPath }
+        if rest.first != UInt8(ascii: "/"), let authority = authority(of: target) {
             guard endsWithItsHost(authority) else { return nil }
             rest = target[authority.endIndex...]
         }
         return rest.prefix { !$0.endsPath }
+    }
+
+    /// What stands behind `://`, up to the path.
+    private static func authority(of target: [UInt8]) -> ArraySlice<UInt8>? {
+        let separator = "://".utf8
+        guard let scheme = target.indices.first(where: { target[$0...].starts(with: separator) }) else { return nil }
+        return target[scheme...].dropFirst(separator.count).prefix { $0 != UInt8(ascii: "/") && !$0.endsPath }
     }
 
     /// Whether the original takes all of an authority for user information, host and port, and none of it for the path.

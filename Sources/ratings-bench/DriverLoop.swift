@@ -39,7 +39,7 @@ struct DriverLoop: Sendable {
             var times: [Duration] = []
             var now = begin
             while now - begin < warmUp + duration {
-                guard try client.find(query).count == 2 else {
+                guard try client.find(query, { _ in }).count == 2 else {
                     throw MongoError(domain: 0, code: 0, message: "the collection does not hold two documents")
                 }
                 let end = ContinuousClock.now

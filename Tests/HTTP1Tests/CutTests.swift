@@ -1,4 +1,5 @@
 import RecordedStreams
+import SeededRandom
 import Testing
 
 /// Wherever a stream is cut, its events are the same.

@@ -1,4 +1,5 @@
 import RecordedStreams
+import SeededRandom
 import Testing
 
 @testable import HTTP1

@@ -7,7 +7,8 @@ import Testing
 
     private func text(_ response: Response, isForHEAD: Bool = false, _ persistence: Response.Persistence) -> String {
         var bytes: [UInt8] = []
-        response.write(to: &bytes, isForHEAD: isForHEAD, date: Self.date, persistence: persistence)
+        let rest = response.write(to: &bytes, isForHEAD: isForHEAD, date: Self.date, persistence: persistence)
+        #expect(rest.isEmpty)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -25,6 +26,20 @@ import Testing
         let response = Response(status: 200, body: Array("[".utf8)).appending(Array("0123456789".utf8), Array("]".utf8))
         #expect(text(response, .persistent).hasPrefix("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n"))
         #expect(text(response, .persistent).hasSuffix("\r\n\r\n[0123456789]"))
+    }
+
+    @Test func aLargeEndIsLeftToTheCaller() {
+        let response = Response(status: 200, body: [1]).appending([2], [3, 4, 5])
+        for (copyLimit, isForHEAD, end, rest) in [
+            (2, false, [1, 2], [3, 4, 5]), (3, false, [1, 2, 3, 4, 5], []), (2, true, [], []),
+        ] as [(Int, Bool, [UInt8], [UInt8])] {
+            var bytes: [UInt8] = []
+            let left = response.write(
+                to: &bytes, isForHEAD: isForHEAD, date: Self.date, persistence: .persistent, copyLimit: copyLimit)
+            #expect(Array(left) == rest)
+            #expect(bytes.suffix(4 + end.count) == Array("\r\n\r\n".utf8) + end)
+            #expect(String(decoding: bytes, as: UTF8.self).contains("Content-Length: 5\r\n"))
+        }
     }
 
     @Test func withoutABody() {

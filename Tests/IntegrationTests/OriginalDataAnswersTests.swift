@@ -1,9 +1,10 @@
 import Foundation
 import LocalMongo
+import RecordedValues
 import Testing
 
-/// What the original ratings v2 answered for odd contents of the collection; Resources/data.json holds the recorded
-/// answers. Types that JSON does not have come out as libbson's relaxed Extended JSON instead.
+/// What the original ratings v2 answered for odd contents of the collection; Resources/data.json and `RecordedValues` hold the
+/// recorded answers.
 extension ChangingDatabase {
     @Suite(.serialized)
     struct OriginalDataAnswers {
@@ -24,8 +25,6 @@ extension ChangingDatabase {
             /// In Extended JSON.
             var documents: [String]
             var body: String
-            /// Whether this service deliberately differs: the original's answer has JavaScript's notation.
-            var extendedJSON: Bool?
 
             var testDescription: String { name }
         }
@@ -60,10 +59,19 @@ extension ChangingDatabase {
             try await expectAnswer(Body.ratings("1", "2", "3"))
         }
 
-        /// Such a document is invalid; the server's projection takes the first value, the original's driver the last.
-        @Test func ratingTwiceInOneDocument() async throws {
-            try await ChangingDatabase.database.setRatings([#"{"rating": 1, "rating": 2}"#, #"{"rating": 3}"#])
-            try await expectAnswer(Body.ratings("1", "1", "3"))
+        /// Every type, and a tenth of the others; the unit tests write them all.
+        @Test func recordedValues() async throws {
+            let values = try await RecordedValue.all()
+            let selection = values.enumerated().filter { $1.family == "types" || $0 % 10 == 0 }.map(\.element)
+            #expect(selection.count > 350)
+            for value in selection {
+                try await ChangingDatabase.database.setRatings(bson: value.documents.map { Array($0) })
+                let answer = try await service.request().answer
+                let body = value.ratings.map { "{\"id\":0,\"ratings\":\($0)}" }
+                #expect(answer.status == (body == nil ? 500 : 200), "\(value.id) \(value.note)")
+                #expect(answer.body == body ?? Body.cannotLoad, "\(value.id) \(value.note)")
+            }
+            #expect(try service.log.contains("document 1 of test.ratings: the document is damaged at byte"))
         }
 
         /// The original asks for all documents. Two need no getMore, so that one that fails does no harm.

@@ -30,6 +30,8 @@ extension ChangingDatabase {
             let load = await Load.run(on: service, connections: 64, requestsEach: 50)
             let after = try await ServerCounters(of: database)
             #expect(load.count(status: 200, body: Body.ratings()) == 3200, "\(load.broken)")
+            // Who waits for the next read is not forgotten until a time-out.
+            #expect(load.median < .milliseconds(50) * Slowness.factor)
             let reads = after.queries - before.queries
             print(
                 "shared reads: 3200 requests on 64 connections, \(reads) reads, \(after.connections - before.connections) new connections"
@@ -68,7 +70,7 @@ extension ChangingDatabase {
         }
 
         /// mongod's profiler shows the command as it came.
-        @Test func asksForTwoDocumentsAndOneField() async throws {
+        @Test func asksForTwoDocuments() async throws {
             let database = try ChangingDatabase.database
             try await database.setRatings((1...10).map { #"{"rating": \#($0), "comment": "\#($0)"}"# })
             try await database.runCommand(#"{"profile": 2}"#)
@@ -84,7 +86,7 @@ extension ChangingDatabase {
                 #expect(command["find"] as? String == "ratings")
                 #expect(command["limit"] as? Int == 2)
                 let projection = try #require(command["projection"] as? [String: Int])
-                #expect(projection == ["rating": 1, "_id": 0])
+                #expect(projection == ["_id": 0])
                 #expect(entry["docsExamined"] as? Int == 2)
                 #expect(entry["nreturned"] as? Int == 2)
             }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import RatingsService
@@ -54,7 +55,7 @@ import Testing
         var random = SeededGenerator(seed: 1)
         var valid = 0
         for _ in 0..<20_000 {
-            let body = Array(JSONText.random(&random).utf8)
+            let body = Array(RandomJSON.text(&random).utf8)
             let expected = WholeJSONValidator.isValid(body)
             let pieces = (0..<Int.random(in: 0...6, using: &random)).map { _ in Int.random(in: 0...9, using: &random) }
             #expect(isValid(body, pieces: pieces) == expected, "\(String(decoding: body, as: UTF8.self)) in \(pieces)")

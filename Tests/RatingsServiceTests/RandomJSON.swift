@@ -1,25 +1,9 @@
-@testable import RatingsService
+import SeededRandom
 
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
-}
-
-extension JSONText {
+/// Texts that are JSON, or nearly.
+enum RandomJSON {
     /// A JSON text, or one with a character too many, too few or wrong.
-    static func random(_ random: inout SeededGenerator) -> String {
+    static func text(_ random: inout SeededGenerator) -> String {
         var text = value(depth: 0, &random)
         guard Bool.random(using: &random), !text.isEmpty else { return text }
         let index = text.index(text.startIndex, offsetBy: Int.random(in: 0..<text.count, using: &random))
