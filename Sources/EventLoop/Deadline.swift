@@ -1,3 +1,5 @@
+import Threads
+
 /// A time-out that is moved far more often than it expires: the timer behind it is set anew only when it fires too early.
 /// What has happened by then is taken notice of before it expires.
 public final class Deadline {

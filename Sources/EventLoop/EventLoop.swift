@@ -1,4 +1,5 @@
 import CUV
+import Threads
 
 /// A libuv event loop (<https://docs.libuv.org/en/v1.x/loop.html>). It and all that is made on it belong to the thread that
 /// runs it; a ``WakeUp`` is the only way in for other threads.

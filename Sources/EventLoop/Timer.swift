@@ -1,4 +1,5 @@
 import CUV
+import Threads
 
 /// Calls once at a time (<https://docs.libuv.org/en/v1.x/timer.html>), not before it and to the millisecond.
 public final class Timer {

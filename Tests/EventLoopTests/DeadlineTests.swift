@@ -1,5 +1,6 @@
 import EventLoop
 import Testing
+import Threads
 
 @Suite struct DeadlineTests {
     /// Runs a loop until `body` has been called with its time, but not longer than a second.

@@ -1,4 +1,4 @@
-import CUV
+import Glibc
 
 /// A moment of the clock that nobody sets (CLOCK_MONOTONIC): what time-outs and the order of events go by.
 public struct MonotonicTime: Comparable, Hashable, Sendable {
@@ -9,8 +9,12 @@ public struct MonotonicTime: Comparable, Hashable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
-    /// The exact time. On the loop's thread ``EventLoop/now`` costs less where a millisecond is exact enough.
-    public static var now: MonotonicTime { MonotonicTime(nanoseconds: Int64(bitPattern: uv_hrtime())) }
+    /// The exact time. On the event loop's thread its own `now` costs less where a millisecond is exact enough.
+    public static var now: MonotonicTime {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
 
     public static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
