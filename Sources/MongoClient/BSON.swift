@@ -8,7 +8,7 @@ final class BSON: @unchecked Sendable {
     let pointer: OpaquePointer
 
     /// - Parameter extendedJSON: a document in Extended JSON.
-    init(extendedJSON: String, redactor: Redactor = Redactor(secrets: [])) throws(MongoError) {
+    init(extendedJSON: String, redactor: Redactor = .none) throws(MongoError) {
         var error = bson_error_t()
         guard let pointer = bson_new_from_json(extendedJSON, extendedJSON.utf8.count, &error) else {
             throw MongoError(error, redactor: redactor)

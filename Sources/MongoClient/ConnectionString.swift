@@ -1,6 +1,6 @@
-import CMongoC
 import Glibc
 import Log
+import Network
 
 /// A MongoDB connection string, parsed by the driver and completed with defaults for what it leaves out.
 ///
@@ -9,8 +9,20 @@ public struct ConnectionString: Sendable {
     /// The hosts it names, as `host:port`; the SRV name for `mongodb+srv://`. No credentials.
     public let hosts: [String]
 
+    /// The servers it names; empty for `mongodb+srv://`.
+    public let servers: [Host]
+
+    /// The name in `mongodb+srv://`; `nil` for `mongodb://`.
+    public let serviceHost: String?
+
+    /// What to ask DNS for in `mongodb+srv://`: `_mongodb._tcp.` before the name (`srvServiceName`).
+    public var serviceName: String { "_\(uri.serviceName)._tcp.\(serviceHost ?? "")" }
+
     /// Whether the connections will be encrypted (`ssl=true`, `tls=true` or any other `tls…` option).
     public let usesTLS: Bool
+
+    /// What the string says of TLS.
+    public let tls: TLSSettings
 
     /// Whether the hosts come from DNS (`mongodb+srv://`), which has to answer before there can be a pool.
     public var needsSRVLookup: Bool { uri.isSRV }
@@ -21,49 +33,62 @@ public struct ConnectionString: Sendable {
     /// Takes this string's secrets out of a text.
     public let redactor: Redactor
 
+    /// Options that neither the driver nor this service knows.
+    public let unknownOptions: [String]
+
     let uri: URI
 
     /// - Parameters:
     ///   - text: the connection string; white space around it is ignored.
     ///   - defaults: options to fill in where `text` does not name them.
-    ///   - logger: takes what the driver says of the string, such as options that it does not know; without secrets.
-    /// - Throws: ``ConnectionStringError`` where the driver refuses `text`, or a file that it names cannot be read.
+    ///   - logger: takes a line where `text` names options that nobody knows.
+    /// - Throws: ``ConnectionStringError`` where `text` or a file that it names cannot be used.
     public init(
         _ text: String,
         defaults: ConnectionDefaults = ConnectionDefaults(),
         logger: Logger? = nil
     ) throws(ConnectionStringError) {
         Driver.start
-        let text = Self.withSlash(text.trimmed)
-        redactor = Redactor(secrets: Self.secrets(in: text))
-        if let logger { Driver.send(to: logger, redactor) }
-        if Self.hasUnescapedAt(text) {
-            throw .malformed(reason: "an @ in the user or the password must be written as %40")
+        let parts = try ConnectionStringParts(text.trimmed)
+        redactor = Redactor(parts)
+        try parts.check()
+        try parts.checkValues()
+        do {
+            uri = try URI(parsing: parts.text)
+        } catch {
+            throw .malformed(reason: Self.reason(of: error, parts))
         }
-        uri = try URI(parsing: text, redactor: redactor)
-        for file in ["tlscafile", "tlscertificatekeyfile"] {
-            if let path = uri.string(file) { try Self.checkReadable(path, option: file) }
+        try parts.checkMechanism(usesTLS: uri.usesTLS)
+        for option in ["tlsCAFile", "tlsCertificateKeyFile"] {
+            if let path = uri.string(option) { try Self.checkReadable(path, option: option) }
         }
         uri.fillIn(defaults)
-        hosts = uri.hosts
         usesTLS = uri.usesTLS
+        tls = uri.tlsSettings
+        if usesTLS { try Self.check(tls) }
+        hosts = uri.hosts
+        servers = uri.servers
+        serviceHost = uri.isSRV ? hosts.first : nil
         // As the driver reads it: 0 is its default, and anything below counts as one.
         let size = uri.integer("maxpoolsize") ?? 0
         maxPoolSize = size == 0 ? 100 : max(1, Int(size))
+        unknownOptions = parts.unknownOptions
+        if let logger, !unknownOptions.isEmpty {
+            logger.log(
+                .warning, "MONGO_DB_URL names options that nobody knows: \(unknownOptions.joined(separator: ", "))")
+        }
     }
 
-    /// The original's driver takes `mongodb://host?ssl=true`, libmongoc only `mongodb://host/?ssl=true`.
-    private static func withSlash(_ text: String) -> String {
-        guard let start = text.endOfScheme,
-            let end = text[start...].firstIndex(where: { $0 == "/" || $0 == "?" }), text[end] == "?"
-        else { return text }
-        return text[..<end] + "/" + text[end...]
-    }
-
-    /// The driver takes everything after the first `@` for a host name, and would show it in its messages.
-    private static func hasUnescapedAt(_ text: String) -> Bool {
-        guard let start = text.endOfScheme else { return false }
-        return text[start...].prefix { $0 != "/" && $0 != "?" }.count { $0 == "@" } > 1
+    /// The driver's words, unless a secret or a piece of one stands in them: it repeats what it could not read.
+    private static func reason(of error: URI.RefusedURI, _ parts: ConnectionStringParts) -> String {
+        let words = Array(error.words.utf8)
+        let secrets = parts.secrets + [parts.password].compactMap(\.self)
+        let pieces = secrets.flatMap { secret -> [ArraySlice<UInt8>] in
+            let bytes = Array(secret.utf8)
+            return bytes.count < 4 ? [bytes[...]] : (0...bytes.count - 4).map { bytes[$0..<$0 + 4] }
+        }
+        let isSafe = !pieces.contains { piece in words.indices.contains { words[$0...].starts(with: piece) } }
+        return isSafe ? error.words : "the driver refuses it"
     }
 
     /// A missing file shows in the driver only as "Failed initialize TLS state" at the first use, so look before that.
@@ -79,43 +104,45 @@ public struct ConnectionString: Sendable {
         }
     }
 
-    /// What must never be shown: the password, and the password of the client's key; as written and percent-decoded.
-    ///
-    /// In a malformed string nobody knows where the password ends, so everything between the first colon of the user
-    /// information and the last `@` counts, and each of its pieces.
-    static func secrets(in text: String) -> [String] {
-        var secrets: [String] = []
-        if let start = text.endOfScheme, let at = text.lastIndex(of: "@"), start <= at {
-            let userInformation = text[start..<at]
-            if let colon = userInformation.firstIndex(of: ":") {
-                let password = userInformation[userInformation.index(after: colon)...]
-                secrets.append(String(password))
-                secrets += password.split { $0 == "@" || $0 == "/" || $0 == ":" }.map(String.init)
-            }
+    /// With what OpenSSL would say of the files at every connection. The system's store is not read for it.
+    private static func check(_ settings: TLSSettings) throws(ConnectionStringError) {
+        guard settings.caFile != nil || settings.certificateKeyFile != nil else { return }
+        do {
+            _ = try TLSContext(settings, needsAuthorities: false)
+        } catch {
+            throw .unusableFile(error)
         }
-        let keyPassword = ["tlscertificatekeyfilepassword=", "sslclientcertificatekeypassword="]
-        for option in text.split(whereSeparator: { $0 == "?" || $0 == "&" || $0 == ";" }) {
-            let lowercased = option.lowercased()
-            if let name = keyPassword.first(where: lowercased.hasPrefix) {
-                secrets.append(String(option.dropFirst(name.count)))
-            }
-        }
-        return secrets + secrets.compactMap(percentDecoded)
     }
 
-    private static func percentDecoded(_ text: String) -> String? {
-        guard text.utf8.contains(UInt8(ascii: "%")), let decoded = mongoc_uri_unescape(text) else { return nil }
-        defer { bson_free(decoded) }
-        return String(cString: decoded)
-    }
+    /// The user that it names; `nil` where it names none.
+    public var user: String? { uri.user }
+
+    /// `authMechanism`; `nil` where the string leaves it to the driver.
+    public var mechanism: String? { uri.mechanism }
+
+    /// Where the user is defined (`authSource`, or what stands for it).
+    public var authSource: String { uri.authSource ?? "admin" }
+
+    /// Whether the string itself says so: a TXT record may, where it does not.
+    public var namesAuthSource: Bool { uri.namesAuthSource }
+
+    /// `replicaSet`; `nil` where it names none.
+    public var replicaSet: String? { uri.replicaSet }
+
+    /// `loadBalanced=true`.
+    public var isLoadBalanced: Bool { uri.isLoadBalanced }
+
+    /// Whether only a primary may answer (`readPreference=primary`, the default), where there is a choice at all.
+    public var readsFromPrimaryOnly: Bool { uri.readsFromPrimaryOnly }
+
+    /// `directConnection`; `nil` where the string leaves it to the driver.
+    public var isDirect: Bool? { uri.boolean("directconnection") }
+
+    /// How long a TCP connection and each step of a handshake may take, in milliseconds (`connectTimeoutMS`).
+    public var connectTimeoutMS: Int32 { uri.integer("connecttimeoutms") ?? 10_000 }
 }
 
 extension String {
-    /// Behind the first `://`. Without the library of regular expressions, which is a sixth of a static binary.
-    fileprivate var endOfScheme: Index? {
-        indices.first { self[$0...].hasPrefix("://") }.map { index($0, offsetBy: 3) }
-    }
-
     fileprivate var trimmed: String {
         var text = Substring(self)
         while text.first?.isWhitespace == true { text.removeFirst() }

@@ -7,6 +7,12 @@ public struct FindQuery: Sendable {
     let filter: BSON
     let options: BSON
 
+    /// The database, such as `test`.
+    public var databaseName: String { database }
+
+    /// Database and collection, such as `test.ratings`.
+    public var name: String { "\(database).\(collection)" }
+
     /// - Parameters:
     ///   - filter: Extended JSON.
     ///   - options: Extended JSON, such as `{"limit": 2, "projection": {"rating": 1}}`.

@@ -5,7 +5,7 @@ import Threads
 /// found"; the heartbeat knows the certificate or the reset behind it, and long before the selection gives up.
 ///
 /// Source: <https://mongoc.org/libmongoc/1.23.1/application-performance-monitoring.html>. The callbacks come on monitor
-/// threads, so they only take a lock, and they never call the driver.
+/// threads, some of them under the topology's mutex, so they only take a lock, and they never call the driver.
 public final class Heartbeats: Sendable {
     /// A heartbeat that failed.
     public struct Failure: Sendable {
@@ -17,8 +17,17 @@ public final class Heartbeats: Sendable {
         public let milliseconds: Int64
     }
 
-    /// The last heartbeat by server; `nil` for one that succeeded.
-    private let last = Locked<[String: Failure?]>([:])
+    private enum Last {
+        case none
+        case succeeded
+        case failed(Failure)
+
+        var failure: Failure? { if case .failed(let failure) = self { failure } else { nil } }
+    }
+
+    /// The last heartbeat of each server that the driver watches: those of the connection string until a replica set names
+    /// its members, and the members from then on.
+    private let last = Locked<[String: Last]>([:])
     private let redactor: Redactor
 
     init(redactor: Redactor) {
@@ -27,34 +36,65 @@ public final class Heartbeats: Sendable {
 
     /// The servers whose last heartbeat failed, in the order of their names.
     public var failures: [Failure] {
-        last.withLock { $0.values.compactMap(\.self) }.sorted { $0.server < $1.server }
+        last.withLock { $0.values.compactMap(\.failure) }.sorted { $0.server < $1.server }
     }
 
-    /// Whether there are servers, and the last heartbeat of each failed.
+    /// Whether servers have been heard or have failed, and all of those failed.
     public var allFail: Bool {
-        last.withLock { !$0.isEmpty && $0.values.allSatisfy { $0 != nil } }
+        last.withLock { last in
+            let heard = last.values.filter { if case .none = $0 { false } else { true } }
+            return !heard.isEmpty && heard.allSatisfy { $0.failure != nil }
+        }
     }
 
     /// Sets the callbacks of a new pool. The pool must not outlive `self`, which it gets unretained.
     func listen(to pool: OpaquePointer) {
         guard let callbacks = mongoc_apm_callbacks_new() else { return }
         defer { mongoc_apm_callbacks_destroy(callbacks) }
+        mongoc_apm_set_server_opening_cb(callbacks, serverOpening)
+        mongoc_apm_set_server_closed_cb(callbacks, serverClosed)
         mongoc_apm_set_server_heartbeat_succeeded_cb(callbacks, heartbeatSucceeded)
         mongoc_apm_set_server_heartbeat_failed_cb(callbacks, heartbeatFailed)
         mongoc_client_pool_set_apm_callbacks(pool, callbacks, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    fileprivate func opening(_ server: String) {
+        last.withLock { $0[server] = Last.none }
+    }
+
+    fileprivate func closed(_ server: String) {
+        last.withLock { _ = $0.removeValue(forKey: server) }
+    }
+
     fileprivate func succeeded(_ server: String) {
-        last.withLock { $0[server] = .some(nil) }
+        note(.succeeded, of: server)
+    }
+
+    /// A monitor may have one more to tell after its server has been closed.
+    private func note(_ heartbeat: Last, of server: String) {
+        last.withLock { if $0[server] != nil { $0[server] = heartbeat } }
     }
 
     fileprivate func failed(_ server: String, _ reason: String, microseconds: Int64) {
-        let failure = Failure(server: server, reason: redactor.redact(reason), milliseconds: microseconds / 1000)
-        last.withLock { $0[server] = failure }
+        note(
+            .failed(Failure(server: server, reason: redactor.redact(reason), milliseconds: microseconds / 1000)),
+            of: server)
     }
 }
 
 // File-scope functions, for the reason given at forwardToLog. An event is valid only during its callback.
+
+private func serverOpening(_ event: OpaquePointer?) {
+    guard let event, let context = mongoc_apm_server_opening_get_context(event) else { return }
+    Unmanaged<Heartbeats>.fromOpaque(context).takeUnretainedValue().opening(
+        String(cString: cmongoc_host_and_port(mongoc_apm_server_opening_get_host(event))))
+}
+
+private func serverClosed(_ event: OpaquePointer?) {
+    guard let event, let context = mongoc_apm_server_closed_get_context(event) else { return }
+    Unmanaged<Heartbeats>.fromOpaque(context).takeUnretainedValue().closed(
+        String(cString: cmongoc_host_and_port(mongoc_apm_server_closed_get_host(event))))
+}
 
 private func heartbeatSucceeded(_ event: OpaquePointer?) {
     guard let event, let context = mongoc_apm_server_heartbeat_succeeded_get_context(event) else { return }

@@ -1,4 +1,5 @@
 import CMongoC
+import Threads
 
 /// A client that the pool has lent for the length of ``MongoClientPool/withClient(_:)``.
 ///
@@ -6,14 +7,20 @@ import CMongoC
 /// this type can neither be copied nor sent to another thread. Every method blocks, within the time-outs of the
 /// connection string.
 public struct MongoClient: ~Copyable {
-    private let pointer: OpaquePointer
-    private let connections: WarmConnections
+    private let client: LentClient
+    private let readsAgain: Bool
     private let redactor: Redactor
 
-    /// - Parameter pointer: stays the pool's.
-    init(borrowing pointer: OpaquePointer, connections: WarmConnections, redactor: Redactor) {
-        self.pointer = pointer
-        self.connections = connections
+    // Stored, and methods copy `client` first: Swift 6.0 cannot reach into an object from a type that is not copyable.
+    private let pointer: OpaquePointer
+
+    /// - Parameters:
+    ///   - client: stays the pool's.
+    ///   - readsAgain: whether to read again where a connection has been forgotten; else the driver does so.
+    init(borrowing client: LentClient, readsAgain: Bool, redactor: Redactor) {
+        self.client = client
+        pointer = client.pointer
+        self.readsAgain = readsAgain
         self.redactor = redactor
     }
 
@@ -23,7 +30,8 @@ public struct MongoClient: ~Copyable {
     /// Source: <https://mongoc.org/libmongoc/1.23.1/mongoc_client_select_server.html> and
     /// `mongoc_client_get_handshake_description`.
     public func connect() throws(MongoError) {
-        guard !connections.contains(pointer) else { return }
+        let client = client
+        guard !client.isConnected else { return }
         var error = bson_error_t()
         guard
             let server = mongoc_client_select_server(pointer, false, mongoc_client_get_read_prefs(pointer), &error)
@@ -34,25 +42,38 @@ public struct MongoClient: ~Copyable {
             throw MongoError(error, redactor: redactor)
         }
         mongoc_server_description_destroy(handshake)
-        connections.insert(pointer)
+        client.isConnected = true
     }
 
     /// What `body` makes of each document that `query` finds. A retryable error is retried once by the driver, unless the
-    /// connection string says `retryReads=false`.
+    /// connection string says `retryReads=false`. A connection that has been forgotten (``FirstWait``) is given up, and the
+    /// read goes over another one in any case.
     ///
     /// - Parameter body: takes a document as BSON (<https://bsonspec.org/spec.html>) where the driver keeps it: the bytes are
     ///   gone once it returns. The driver has checked nothing of it but the length at its begin.
     public func find<Value>(
         _ query: FindQuery, _ body: (UnsafeRawBufferPointer) -> Value
     ) throws(MongoError) -> [Value] {
+        let client = client
         let collection = Collection(client: pointer, database: query.database, name: query.collection)
-        let cursor = Cursor(
-            collection: collection, filter: query.filter, options: query.options, redactor: redactor)
-        do {
+        let begin = MonotonicTime.now
+        client.isAboutToRead = true
+        client.hasGivenUp = false
+        defer {
+            client.isAboutToRead = false
+            client.lastRead = .now - begin
+        }
+        func attempt() throws(MongoError) -> [Value] {
+            let cursor = Cursor(
+                collection: collection, filter: query.filter, options: query.options, redactor: redactor)
             return try cursor.map(body)
-        } catch {
-            connections.remove(pointer)
-            throw error
+        }
+        do {
+            return try attempt()
+        } catch let error {
+            client.isConnected = false
+            guard readsAgain, client.hasGivenUp else { throw error }
+            return try attempt()
         }
     }
 

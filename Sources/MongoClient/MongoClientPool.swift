@@ -12,7 +12,8 @@ public final class MongoClientPool: @unchecked Sendable {
 
     private let pointer: OpaquePointer
     private let redactor: Redactor
-    private let connections = WarmConnections()
+    private let clients: LentClients
+    private let readsAgain: Bool
 
     /// Makes the pool. Nothing is connected before the first use; but the SRV record of a `mongodb+srv://` string is
     /// looked up here, and that blocks.
@@ -34,6 +35,8 @@ public final class MongoClientPool: @unchecked Sendable {
         heartbeats.listen(to: pointer)
         self.pointer = pointer
         self.redactor = redactor
+        clients = LentClients(connectionString.uri)
+        readsAgain = connectionString.uri.boolean("retryreads") == false
     }
 
     /// Blocks: 0.5 s with a healthy server, up to the connection string's time-outs with a silent one. Let go of the last
@@ -48,6 +51,7 @@ public final class MongoClientPool: @unchecked Sendable {
     ) throws(MongoError) -> Value {
         guard let client = mongoc_client_pool_pop(pointer) else { throw .poolExhausted }
         defer { mongoc_client_pool_push(pointer, client) }
-        return try body(MongoClient(borrowing: client, connections: connections, redactor: redactor))
+        return try body(
+            MongoClient(borrowing: clients.client(client), readsAgain: readsAgain, redactor: redactor))
     }
 }

@@ -55,5 +55,25 @@ public struct MongoError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the driver found no server to try.
+    public var isOfSelection: Bool { domain == MONGOC_ERROR_SERVER_SELECTION.rawValue || domain == 0 }
+
+    /// What the driver alone can tell of a server, before the server is asked for anything.
+    public enum Kind: Sendable {
+        /// `loadBalanced=true`, and the server is behind no load balancer.
+        case notALoadBalancer
+        /// Driver and server have no version of the protocol in common.
+        case incompatible
+        case other
+    }
+
+    public var kind: Kind {
+        switch (domain, code) {
+        case (MONGOC_ERROR_CLIENT.rawValue, MONGOC_ERROR_CLIENT_INVALID_LOAD_BALANCER.rawValue): .notALoadBalancer
+        case (MONGOC_ERROR_PROTOCOL.rawValue, MONGOC_ERROR_PROTOCOL_BAD_WIRE_VERSION.rawValue): .incompatible
+        default: .other
+        }
+    }
+
     public var description: String { message }
 }

@@ -54,21 +54,110 @@ import Testing
         #expect(connectionString.usesTLS == tls)
     }
 
+    /// What it says, whole.
+    private static let refusals: [(text: String, words: String)] = [
+        ("", "malformed connection string: it must begin with mongodb:// or mongodb+srv://"),
+        ("localhost:27017", "malformed connection string: it must begin with mongodb:// or mongodb+srv://"),
+        ("http://localhost:27017/test", "malformed connection string: it must begin with mongodb:// or mongodb+srv://"),
+        ("mongodb:///test", "malformed connection string: it names no host, or an empty one"),
+        ("mongodb://h,/test", "malformed connection string: it names no host, or an empty one"),
+        (
+            "mongodb://h:99999/test",
+            "malformed connection string: the host h has a port that is no number from 1 to 65535"
+        ),
+        ("mongodb://h:0/test", "malformed connection string: the host h has a port that is no number from 1 to 65535"),
+        (
+            "mongodb://h:abc/test",
+            "malformed connection string: the host h has a port that is no number from 1 to 65535"
+        ),
+        (
+            "mongodb://::1/test",
+            "malformed connection string: a host has several colons: put an IPv6 address in brackets"
+        ),
+        ("mongodb://[::1/test", "malformed connection string: an IPv6 address has no closing bracket"),
+        (
+            "mongodb://u:p@ss@h/test",
+            "malformed connection string: an @ in the user or the password must be written as %40"
+        ),
+        (
+            "mongodb://u:p/ss@h/test",
+            "malformed connection string: a / in the user or the password must be written as %2F"
+        ),
+        (
+            "mongodb://u:p?ss@h/test",
+            "malformed connection string: a ? in the user or the password must be written as %3F"
+        ),
+        (
+            "mongodb://u:p:ss@h/test",
+            "malformed connection string: a : in the user or the password must be written as %3A"
+        ),
+        (
+            "mongodb://u:p%ss@h/test",
+            "malformed connection string: a % in the user or the password must be written as %25"
+        ),
+        ("mongodb://:p@h/test", "malformed connection string: the user before the @ is empty"),
+        ("mongodb+srv://a.b.c:1/", "malformed connection string: mongodb+srv:// takes no port: SRV records name them"),
+        ("mongodb+srv://a.b.c,d.e.f/", "malformed connection string: mongodb+srv:// takes one host name"),
+        ("mongodb://h/test?foo", "foo has no value: write NAME=VALUE"),
+        ("mongodb://h/?ssl=true&tls=false", "tls and ssl, its older name, contradict each other"),
+        ("mongodb://h/?ssl=true&ssl=false", "tls and ssl, its older name, contradict each other"),
+        (
+            "mongodb://h/?tls=false&tlsInsecure=true",
+            "tlsInsecure needs TLS, which tls=false or ssl=false turns off"
+        ),
+        ("mongodb://h/?tls=maybe", "tls is neither true nor false"),
+        ("mongodb://h/?connectTimeoutMS=soon", "connectTimeoutMS is no number"),
+        ("mongodb://h/?appName=x;ssl=true", "appName holds a ; : separate options with &, or write it as %3B"),
+        (
+            "mongodb://h/?tlsCertificateKeyFilePassword=hunter&2secret",
+            "tlsCertificateKeyFilePassword holds a & that must be written as %26, or an option behind it has no value"
+        ),
+        (
+            "mongodb://u@h/",
+            "the user needs a password: mongodb://USER:PASSWORD@…, with %XX for what is no letter or digit"
+        ),
+        (
+            "mongodb://u@h/?authMechanism=PLAIN",
+            "authMechanism needs a password: mongodb://USER:PASSWORD@…, with %XX for what is no letter or digit"
+        ),
+        ("mongodb://h/?authMechanism=MONGODB-X509", "authMechanism is MONGODB-X509, which needs TLS: add tls=true"),
+    ]
+
+    @Test(arguments: refusals)
+    func refuses(text: String, words: String) {
+        #expect {
+            try ConnectionString(text)
+        } throws: {
+            "\($0)" == words
+        }
+    }
+
+    /// In the driver's words, where they hold no secret.
     @Test(arguments: [
-        "", "not a url", "localhost:27017", "http://localhost:27017/test", "mongodb:///test", "mongodb://h:99999/test",
-        "mongodb://h:0/test", "mongodb://h:abc/test", "mongodb://u:p@ss@h/test", "mongodb://u:p/ss@h/test",
-        "mongodb://h/?ssl=true&tls=false", "mongodb://h/?readPreference=foo", "mongodb://h/test?foo",
-        "mongodb://h/?tlsInsecure=true&tlsAllowInvalidHostnames=true",
+        "mongodb://h/?readPreference=foo", "mongodb://h/?tlsInsecure=true&tlsAllowInvalidHostnames=true",
+        "mongodb://h1,h2/?directConnection=true", "mongodb://h1,h2/?loadBalanced=true",
     ])
-    func refusesMalformed(text: String) {
+    func refusesWithTheDriver(text: String) {
         #expect(throws: ConnectionStringError.self) { try ConnectionString(text) }
+    }
+
+    /// What the driver would send in SNI and compare with the certificate.
+    @Test func takesTheDotOffTheEndOfAName() throws {
+        #expect(
+            try ConnectionString("mongodb://db.example.com.:1,[::1]:2,other./test").hosts
+                == ["db.example.com:1", "[::1]:2", "other:27017"])
+    }
+
+    @Test func namesOptionsThatNobodyKnows() throws {
+        let url = "mongodb://h/?foo=1&tlsCertificateKeyFilePassword=hunter&2secret=x&ssl=true"
+        #expect(try ConnectionString(url).unknownOptions == ["foo", "one behind a secret"])
     }
 
     @Test func namesTheFileThatItCannotRead() {
         #expect {
             try ConnectionString("mongodb://h/?ssl=true&tlsCAFile=/nonexistent/ca.pem")
         } throws: {
-            "\($0)" == "cannot read tlscafile /nonexistent/ca.pem: No such file or directory"
+            "\($0)" == "cannot read tlsCAFile /nonexistent/ca.pem: No such file or directory"
         }
         #expect(throws: ConnectionStringError.self) {
             try ConnectionString("mongodb://h/?tls=true&tlsCAFile=/dev/null")

@@ -3,20 +3,24 @@ import Testing
 @testable import MongoClient
 
 @Suite struct RedactorTests {
-    @Test func takesOutSecretsAsWrittenAndDecoded() {
-        let secrets = ConnectionString.secrets(in: "mongodb://u:p%40ss%2Fword@h/?tlsCertificateKeyFilePassword=k%3Dy")
-        let redactor = Redactor(secrets: secrets)
-        #expect(redactor.redact("p%40ss%2Fword p@ss/word k%3Dy k=y h") == "*** *** *** *** h")
+    private func redactor(_ url: String) throws -> Redactor {
+        Redactor(try ConnectionStringParts(url))
     }
 
-    @Test func theLongerSecretGoesFirst() {
-        #expect(Redactor(secrets: ["ab", "abcd"]).redact("abcd ab") == "*** ***")
+    @Test func takesOutSecretsWhereTheyStand() throws {
+        let url = "mongodb://u:p%40ss%2Fword@h:1/?tlsCertificateKeyFilePassword=k%3Dy"
+        #expect(
+            try redactor(url).redact("cannot use \(url) (u:p@ss/word@h:1, k=y, tlsCertificateKeyFilePassword=k=y)")
+                == "cannot use mongodb://u:***@h:1/?tlsCertificateKeyFilePassword=*** "
+                + "(u:***@h:1, k=y, tlsCertificateKeyFilePassword=***)")
     }
 
+    /// A short password is a word like any other.
     @Test func leavesEverythingElse() throws {
         #expect(
-            try ConnectionString("mongodb://h/test").redactor.redact("No suitable servers found")
-                == "No suitable servers found")
-        #expect(try ConnectionString("mongodb://u:@h/test").redactor.redact("text") == "text")
+            try redactor("mongodb://p:p@h/test").redact("no suitable servers: p, connect: p, p@h, p:p@h")
+                == "no suitable servers: p, connect: p, p@h, p:***@h")
+        #expect(try redactor("mongodb://h/test").redact("No suitable servers found") == "No suitable servers found")
+        #expect(try redactor("mongodb://u:@h/test").redact("text :@ text") == "text :@ text")
     }
 }
