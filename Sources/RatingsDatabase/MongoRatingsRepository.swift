@@ -1,6 +1,7 @@
 import EventLoop
 import MongoClient
 import RatingsService
+import Threads
 
 /// Ratings v2's ratings: the first two documents of the collection `ratings` in the database `test`, whatever product is
 /// asked for.
@@ -11,7 +12,7 @@ public final class MongoRatingsRepository: RatingsRepository {
     ///
     /// A projection that names `rating` would send only the first of two fields of that name, where the original takes the
     /// last; one that excludes `_id` costs the same for the article's documents.
-    static let query: FindQuery = {
+    public static let query: FindQuery = {
         do {
             return try FindQuery(
                 database: "test",
@@ -102,7 +103,7 @@ public final class MongoRatingsRepository: RatingsRepository {
                 }
             }
         } catch {
-            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: shared.heartbeats?.failures ?? [])
+            throw RatingsUnavailable(error, isConnected: isConnected, heartbeats: shared.heartbeats)
         }
         return Ratings(reviewer1: try rating(0, of: values), reviewer2: try rating(1, of: values))
     }
@@ -115,7 +116,9 @@ public final class MongoRatingsRepository: RatingsRepository {
         do {
             return try values[index].get()
         } catch {
-            throw RatingsUnavailable(step: .load, reason: "document \(index + 1) of test.ratings: \(error)")
+            throw RatingsUnavailable(
+                step: .load, reason: "document \(index + 1) of test.ratings: \(error)",
+                adviceWithoutLooking: "mend the document's rating")
         }
     }
 }

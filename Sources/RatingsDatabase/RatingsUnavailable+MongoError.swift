@@ -7,16 +7,15 @@ extension RatingsUnavailable {
     /// - Parameters:
     ///   - isConnected: whether the read had a connection when it failed. Even then the driver may have lost it and
     ///     failed to connect again, which the error tells.
-    ///   - heartbeats: those that failed last; of use where the error itself names no cause.
-    init(_ error: MongoError, isConnected: Bool, heartbeats: [Heartbeats.Failure]) {
+    ///   - heartbeats: of use where there is no connection; `nil` where there are none.
+    init(_ error: MongoError, isConnected: Bool, heartbeats: Heartbeats?) {
         let step: Step = isConnected && error.step == .load ? .load : .connect
+        let failures = heartbeats?.failures ?? []
         var reason = error.message
-        if step == .connect {
-            let silent = heartbeats.filter(\.isSilence)
-            let causes = silent.isEmpty && FaultHint(reason: reason, step: step)?.isVague ?? true ? heartbeats : silent
-            if !causes.isEmpty { reason += " (\(Self.text(of: causes)))" }
-        }
-        self.init(step: step, reason: reason)
+        if step == .connect, !failures.isEmpty { reason += " (\(Self.text(of: failures)))" }
+        let isAlive = heartbeats?.allFail == false
+        self.init(
+            step: step, reason: reason, isRefusal: step == .connect && isAlive && !error.isOfSelection)
     }
 
     /// The fault of a database whose servers all failed their last heartbeat; `nil` where one did not.
@@ -26,15 +25,6 @@ extension RatingsUnavailable {
     }
 
     private static func text(of failures: [Heartbeats.Failure]) -> String {
-        failures.map { failure in
-            "\(failure.server): \(failure.reason)"
-                + (failure.isSilence ? ", no answer for \(failure.milliseconds) ms" : "")
-        }.joined(separator: "; ")
+        failures.map { "\($0.server): \($0.reason), after \($0.milliseconds) ms" }.joined(separator: "; ")
     }
-}
-
-extension Heartbeats.Failure {
-    /// Whether the server said nothing. The driver's words ("socket error or timeout") often leave that open; its time does
-    /// not: a closed connection fails at once.
-    fileprivate var isSilence: Bool { milliseconds >= 100 }
 }

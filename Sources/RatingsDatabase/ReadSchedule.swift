@@ -1,5 +1,6 @@
 import EventLoop
 import RatingsService
+import Threads
 
 /// Decides when reads begin and which requests each one answers: a value without threads, clocks or I/O.
 ///
@@ -7,9 +8,10 @@ import RatingsService
 /// - A read begins when somebody waits whom none under way will answer, and none is under way or the youngest is older than
 ///   the stagger.
 /// - A fault of the connection, or a request that overruns its time, begins an outage: requests fail at once with its
-///   fault, and reads without requests go on as long as requests came lately. The first read that succeeds ends it.
-/// - After a read that many shared the next one holds back for as long as the read took, but not for long, so that many
-///   share that one too.
+///   fault, and reads without requests go on as long as requests came lately. The first read that succeeds ends it. Where a
+///   server refuses us these are rarer, and where none answers its heartbeats for long there are none until one does.
+/// - After a read that many shared the next one holds back for as long as the read took, but not for long, and not when as
+///   many wait again, so that many share that one too.
 /// - Reads may end in another order than they began. A fault counts only if no read that began later has succeeded.
 struct ReadSchedule<Request> {
     typealias ReadID = Int
@@ -17,8 +19,10 @@ struct ReadSchedule<Request> {
     /// A read that is to begin.
     struct Begin: Equatable {
         let id: ReadID
-        /// It holds back until then, so that more requests share it.
+        /// It holds back until then, so that more requests share it; or until as many wait as ``enough``.
         let notBefore: MonotonicTime
+        /// As many requests as the last read answered: their clients ask again.
+        let enough: Int
     }
 
     private struct Waiting {
@@ -39,9 +43,13 @@ struct ReadSchedule<Request> {
     private var nextID = 0
     private var lastSuccess = -1
     private var lastOrder = MonotonicTime(nanoseconds: 0)
-    /// Until when the next read holds back.
+    /// Until when the next read holds back, and for how many requests.
     private var pauseEnd = MonotonicTime(nanoseconds: 0)
-    private var outage: RatingsUnavailable?
+    private var lastShare = 0
+    private var outage: RatingsUnavailable? {
+        didSet { if outage == nil { outageBegin = nil } }
+    }
+    private var outageBegin: MonotonicTime?
     private var lastRequest = MonotonicTime(nanoseconds: 0)
     /// When a read for nobody is due.
     private var readDue: MonotonicTime?
@@ -78,8 +86,19 @@ struct ReadSchedule<Request> {
         nextID += 1
         reads[id] = Read(ordered: now)
         lastOrder = now
-        readDue = outage == nil ? nil : now + limits.stagger
-        return Begin(id: id, notBefore: max(now, pauseEnd))
+        readDue = outage.map { now + ($0.isRefusal ? limits.refusalInterval : limits.stagger) }
+        return Begin(id: id, notBefore: max(now, pauseEnd), enough: lastShare)
+    }
+
+    /// Whether a read for nobody is due that heartbeats could take the place of: in an outage that has lasted.
+    func mayPutOff(at now: MonotonicTime) -> Bool {
+        guard let outageBegin, let readDue, waiting.isEmpty else { return false }
+        return readDue <= now && now - outageBegin >= limits.closeWatch && now - lastRequest < limits.outageWatch
+    }
+
+    /// Takes the heartbeats' word in the place of a read: none of them has an answer.
+    mutating func putOff(at now: MonotonicTime) {
+        readDue = now + limits.outageReadInterval
     }
 
     /// The read has a connection: from here on it fails with "could not load".
@@ -103,6 +122,7 @@ struct ReadSchedule<Request> {
         let requests = takeRequests(until: began)
         if requests.count >= limits.manyRequests, reads.isEmpty {
             pauseEnd = now + min(now - began, limits.longestPause)
+            lastShare = requests.count
         }
         return (requests + settle(id, fault: fault, at: now), true)
     }
@@ -141,12 +161,17 @@ struct ReadSchedule<Request> {
         return (overdue + beginOutage(fault, at: now), fault)
     }
 
+    /// How many requests wait.
+    var waitingCount: Int { waiting.count }
+
     /// Returns everybody whom no read under way will answer.
     private mutating func beginOutage(_ fault: RatingsUnavailable, at now: MonotonicTime) -> [Request] {
         let covered = waiting.prefix { $0.arrival <= coveredUntil }.count
         defer { waiting.removeSubrange(covered...) }
         outage = fault
-        readDue = now - lastRequest < limits.outageWatch ? now + limits.outageReadInterval : nil
+        outageBegin = outageBegin ?? now
+        let interval = fault.isRefusal ? limits.refusalInterval : limits.outageReadInterval
+        readDue = now - lastRequest < limits.outageWatch ? now + interval : nil
         return waiting[covered...].map(\.request)
     }
 

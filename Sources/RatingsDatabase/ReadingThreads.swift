@@ -11,6 +11,7 @@ final class ReadingThreads<Value: Sendable>: Sendable {
         let id: Int
         let notBefore: MonotonicTime
         private let connected = Atomic(false)
+        private let isReleased = Locked(false)
 
         init(id: Int, notBefore: MonotonicTime) {
             self.id = id
@@ -19,6 +20,16 @@ final class ReadingThreads<Value: Sendable>: Sendable {
 
         /// Whether the read has a connection.
         var isConnected: Bool { connected.load(ordering: .relaxed) }
+
+        /// It need not hold back any more.
+        func release() {
+            isReleased.withLock { $0 = true }
+            isReleased.notify()
+        }
+
+        fileprivate func holdBack() {
+            if notBefore > .now { _ = isReleased.wait(until: notBefore) { $0 ? true : nil } }
+        }
 
         fileprivate func noteConnection() {
             connected.store(true, ordering: .relaxed)
@@ -93,14 +104,9 @@ final class ReadingThreads<Value: Sendable>: Sendable {
     }
 
     private func perform(_ order: Order, _ read: Read) {
-        sleep(until: order.notBefore)
+        order.holdBack()
         let began = MonotonicTime.now
         let result = Result { () throws(RatingsUnavailable) in try read(order.noteConnection) }
         outcomes.withLock { $0.append(Outcome(id: order.id, began: began, result: result)) }
-    }
-
-    private func sleep(until time: MonotonicTime) {
-        let microseconds = (time.nanoseconds - MonotonicTime.now.nanoseconds) / 1000
-        if microseconds > 0 { usleep(UInt32(microseconds)) }
     }
 }

@@ -1,5 +1,6 @@
 import EventLoop
 import RatingsService
+import Threads
 
 /// One read serves many requests: a request that arrives while a read is under way waits for the next one, and that
 /// read's result answers every request that was waiting when it began.
@@ -14,6 +15,8 @@ final class SharedReads<Value: Sendable> {
 
     private var schedule: ReadSchedule<Completion>
     private var orders: [Int: ReadingThreads<Value>.Order] = [:]
+    /// A read that holds back, and for how many requests.
+    private var heldBack: (order: ReadingThreads<Value>.Order, enough: Int)?
     private var hasNewRequests = false
     private let onResult: (RatingsUnavailable?) -> Void
     private let unreachable: () -> RatingsUnavailable?
@@ -68,10 +71,19 @@ final class SharedReads<Value: Sendable> {
     }
 
     private func proceed() {
+        if schedule.mayPutOff(at: .now), let fault = unreachable() {
+            schedule.putOff(at: .now)
+            onResult(fault)
+        }
         if let read = schedule.nextRead(at: .now) {
             let order = ReadingThreads<Value>.Order(id: read.id, notBefore: read.notBefore)
             orders[read.id] = order
+            if read.notBefore > .now { heldBack = (order, read.enough) }
             threads.begin(order)
+        }
+        if let (order, enough) = heldBack, schedule.waitingCount >= enough {
+            order.release()
+            heldBack = nil
         }
         deadline.time = schedule.wakeUp
     }
@@ -79,6 +91,7 @@ final class SharedReads<Value: Sendable> {
     private func readsEnded() {
         for outcome in threads.takeOutcomes() {
             orders.removeValue(forKey: outcome.id)
+            if heldBack?.order.id == outcome.id { heldBack = nil }
             let fault: RatingsUnavailable? = if case .failure(let fault) = outcome.result { fault } else { nil }
             let (requests, isNews) = schedule.finish(outcome.id, began: outcome.began, fault: fault, at: .now)
             // The next read goes on beside the answers of this one.

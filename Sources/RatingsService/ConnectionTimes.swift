@@ -1,4 +1,5 @@
 import EventLoop
+import Threads
 
 /// How long a connection may stay as it is. One deadline serves all the limits, since only one counts at a time.
 final class ConnectionTimes {

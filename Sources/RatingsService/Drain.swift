@@ -1,4 +1,5 @@
 import EventLoop
+import Threads
 
 /// The end of a server's connections.
 struct Drain {

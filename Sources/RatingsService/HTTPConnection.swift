@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP1
+import Threads
 
 /// One client's connection: its requests in, their answers out in the same order, and the times that both may take.
 ///

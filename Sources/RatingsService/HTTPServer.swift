@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP1
 import Log
+import Threads
 
 /// The HTTP side: its listener, its connections, and what they share. It lives on the event loop.
 public final class HTTPServer {

@@ -1,5 +1,6 @@
 import EventLoop
 import Log
+import Threads
 
 /// Tells of connections that there was no room for: once a minute, with their number.
 struct RefusedConnections {

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP1
 import Log
+import Threads
 
 /// What the log says of a request at the level debug.
 struct RequestRecord {

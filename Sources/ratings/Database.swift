@@ -1,3 +1,4 @@
+import Diagnosis
 import EventLoop
 import Log
 import MongoClient
@@ -7,6 +8,9 @@ import RatingsService
 /// The database that the configuration names.
 struct Database {
     let repository: MongoRatingsRepository
+
+    /// Look for the layer that fails while the database is out of reach.
+    let walks: LayerWalks
 
     /// What the log may say of it: hosts and whether TLS is on, never credentials.
     let metadata: [String: String]
@@ -29,8 +33,13 @@ struct Database {
         let hosts = connectionString.hosts.joined(separator: ",")
         var limits = ReadLimits(requestTimeoutMS: configuration.requestTimeoutMS)
         limits.concurrentReads = min(limits.concurrentReads, connectionString.maxPoolSize)
+        let walk = LayerWalk(
+            connectionString, query: MongoRatingsRepository.query,
+            bound: .milliseconds(configuration.requestTimeoutMS))
+        walks = LayerWalks(on: loop) { walk.run() }
         repository = MongoRatingsRepository(
-            on: loop, pool: pool, limits: limits, outages: OutageLog(database: hosts, logger: logger))
+            on: loop, pool: pool, limits: limits,
+            outages: OutageLog(database: hosts, logger: logger, walk: walks.begin))
         metadata = ["database": hosts, "tls": connectionString.usesTLS ? "on" : "off"]
     }
 }

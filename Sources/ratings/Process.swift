@@ -4,6 +4,7 @@ import Log
 import MongoClient
 import RatingsDatabase
 import RatingsService
+import Threads
 
 /// The service put together: what starts and stops, and in which order.
 final class Process {
@@ -41,8 +42,8 @@ final class Process {
         termination.unblock()
         loop.run()
         logger.info("stopped")
-        // The clean-up of `exit` must not meet a thread of the driver.
-        guard database.repository.isClosed else { endProcess(status: EXIT_SUCCESS) }
+        // The clean-up of `exit` must not meet a thread that uses the driver.
+        guard database.repository.isClosed, !database.walks.isWalking else { endProcess(status: EXIT_SUCCESS) }
         StandardOutput.finish()
         exit(EXIT_SUCCESS)
     }

@@ -15,6 +15,11 @@ enum Ratings {
             switch try CommandLineArguments(CommandLine.arguments.dropFirst()) {
             case .help: StandardOutput.write(CommandLineArguments.helpText)
             case .version: StandardOutput.write(CommandLineArguments.versionText)
+            case .check(let isJSON):
+                // Nothing is under way that a signal would harm.
+                termination.unblock()
+                Driver.start
+                endProcess(status: Check.run(isJSON: isJSON, environment: environment))
             case .serve(let port):
                 Driver.start
                 let configuration = try ServiceConfiguration(environment: environment)

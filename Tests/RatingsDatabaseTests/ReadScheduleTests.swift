@@ -1,6 +1,7 @@
 import EventLoop
 import RatingsService
 import Testing
+import Threads
 
 @testable import RatingsDatabase
 
@@ -72,7 +73,7 @@ import Testing
     @Test func aSlowReadGetsCompanyAfterTheStagger() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         _ = join(1, &schedule, at: 0)
-        #expect(schedule.wakeUp == Self.at(700))
+        #expect(schedule.wakeUp == Self.at(1200))
         #expect(join(2, &schedule, at: 100).read == nil)
         #expect(schedule.wakeUp == Self.at(250))
         #expect(schedule.nextRead(at: Self.at(249)) == nil)
@@ -128,6 +129,48 @@ import Testing
         #expect(finish(1, &schedule, began: 260, at: 280).requests.isEmpty)
         let next = join(4, &schedule, at: 281)
         #expect(next.fault == nil && next.read == 2)
+    }
+
+    @Test func aRefusalIsNotTriedAgainSoon() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        let refusal = RatingsUnavailable(step: .connect, reason: "wrong password", isRefusal: true)
+        _ = join(1, &schedule, at: 0)
+        #expect(finish(0, &schedule, began: 0, fault: refusal, at: 10).requests == [1])
+        #expect(join(2, &schedule, at: 500).fault == refusal)
+        #expect(schedule.wakeUp == Self.at(1010))
+        #expect(schedule.nextRead(at: Self.at(1010))?.id == 1)
+        // Nor beside one that takes long.
+        #expect(schedule.wakeUp == Self.at(2010))
+        #expect(finish(1, &schedule, began: 1010, fault: refusal, at: 1100).requests.isEmpty)
+        #expect(schedule.wakeUp == Self.at(2100))
+    }
+
+    @Test func heartbeatsWatchAnOutageThatLasts() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        _ = join(1, &schedule, at: 0)
+        _ = finish(0, &schedule, began: 0, fault: connectFault, at: 10)
+        #expect(!schedule.mayPutOff(at: Self.at(260)))
+        #expect(join(2, &schedule, at: 9000).read == 1)
+        _ = finish(1, &schedule, began: 9000, fault: connectFault, at: 9010)
+        #expect(!schedule.mayPutOff(at: Self.at(9999)))
+        #expect(schedule.mayPutOff(at: Self.at(10_010)))
+        schedule.putOff(at: Self.at(10_010))
+        #expect(!schedule.mayPutOff(at: Self.at(10_011)))
+        #expect(schedule.nextRead(at: Self.at(10_011)) == nil)
+        #expect(schedule.wakeUp == Self.at(10_260))
+        // One of them has an answer.
+        #expect(schedule.nextRead(at: Self.at(10_260))?.id == 2)
+        #expect(finish(2, &schedule, began: 10_260, at: 10_270).requests.isEmpty)
+        #expect(join(3, &schedule, at: 10_271).fault == nil)
+    }
+
+    @Test func aLastingOutageThatNobodyAsksAboutIsLeftAlone() {
+        var schedule = ReadSchedule<Int>(limits: ReadLimits())
+        _ = join(1, &schedule, at: 0)
+        _ = finish(0, &schedule, began: 0, fault: connectFault, at: 10)
+        #expect(!schedule.mayPutOff(at: Self.at(20_010)))
+        #expect(schedule.nextRead(at: Self.at(20_010)) == nil)
+        #expect(schedule.wakeUp == nil)
     }
 
     @Test func nobodyWatchesAnOutageForNobody() {
@@ -195,11 +238,11 @@ import Testing
     @Test func requestsExpireSoonerWhileNoServerIsReachable() {
         var schedule = ReadSchedule<Int>(limits: ReadLimits())
         #expect(join(1, &schedule, at: 0).read == 0)
-        #expect(schedule.expire(at: Self.at(699), unreachable: connectFault) == nil)
-        #expect(schedule.expire(at: Self.at(700), unreachable: nil) == nil)
+        #expect(schedule.expire(at: Self.at(1199), unreachable: connectFault) == nil)
+        #expect(schedule.expire(at: Self.at(1200), unreachable: nil) == nil)
         // Looked at once and found reachable: the next look is at the request time-out.
         #expect(schedule.wakeUp == Self.at(1800))
-        let expired = schedule.expire(at: Self.at(701), unreachable: connectFault)
+        let expired = schedule.expire(at: Self.at(1201), unreachable: connectFault)
         #expect(expired?.requests == [1] && expired?.fault == connectFault)
     }
 
@@ -212,15 +255,15 @@ import Testing
         _ = join(2, &schedule, at: 1)
         _ = join(3, &schedule, at: 1)
         _ = finish(0, &schedule, began: 0, at: 2)
-        #expect(schedule.nextRead(at: Self.at(2)) == .init(id: 1, notBefore: Self.at(2)))
+        #expect(schedule.nextRead(at: Self.at(2)) == .init(id: 1, notBefore: Self.at(2), enough: 0))
         #expect(finish(1, &schedule, began: 2, at: 5).requests == [2, 3])
         #expect(schedule.join(4, at: Self.at(6)) == nil)
-        #expect(schedule.nextRead(at: Self.at(6)) == .init(id: 2, notBefore: Self.at(8)))
+        #expect(schedule.nextRead(at: Self.at(6)) == .init(id: 2, notBefore: Self.at(8), enough: 2))
         // It took a second: the pause is the longest.
         _ = join(5, &schedule, at: 7)
         _ = join(6, &schedule, at: 7)
         #expect(finish(2, &schedule, began: 8, at: 1008).requests == [4, 5, 6])
         #expect(schedule.join(7, at: Self.at(1009)) == nil)
-        #expect(schedule.nextRead(at: Self.at(1009)) == .init(id: 3, notBefore: Self.at(1013)))
+        #expect(schedule.nextRead(at: Self.at(1009)) == .init(id: 3, notBefore: Self.at(1013), enough: 3))
     }
 }
