@@ -6,7 +6,8 @@ import Processes
 public struct CertificateAuthority: Sendable {
     /// The CA's certificate, for `tlsCAFile`.
     public let certificateFile: String
-    private let keyFile: String
+    /// Its private key, mode 0600.
+    public let keyFile: String
     private let directory: String
 
     /// Makes a CA.
@@ -18,7 +19,7 @@ public struct CertificateAuthority: Sendable {
     public static func make(named name: String = "ca", in directory: String) async throws -> CertificateAuthority {
         let authority = CertificateAuthority(
             certificateFile: "\(directory)/\(name).pem", keyFile: "\(directory)/\(name).key", directory: directory)
-        try await openssl(
+        try await OpenSSLCommand.run(
             ["req", "-x509", "-days", "2", "-subj", "/O=ratings throw-away/CN=\(name)"]
                 + newKey(in: authority.keyFile)
                 + ["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", authority.certificateFile])
@@ -31,6 +32,7 @@ public struct CertificateAuthority: Sendable {
     ///   - name: its common name, and the beginning of its file's name.
     ///   - dnsNames: host names (subject alternative names), such as `localhost`.
     ///   - addresses: IP addresses (subject alternative names).
+    ///   - directory: where to put its files; nil: where the CA's own are.
     ///   - validity: mongod refuses to start with a certificate that has expired already; one that runs out in a few
     ///     seconds shows what an expired certificate does to a driver.
     /// - Throws: ``LocalMongoError`` with openssl's own words.
@@ -38,8 +40,10 @@ public struct CertificateAuthority: Sendable {
         named name: String = "server",
         dnsNames: [String] = ["localhost"],
         addresses: [String] = ["127.0.0.1", "::1"],
+        in directory: String? = nil,
         validity: Range<Date> = Date(timeIntervalSinceNow: -60)..<Date(timeIntervalSinceNow: 2 * 86400)
     ) async throws -> ServerCertificate {
+        let directory = directory ?? self.directory
         let file = { (suffix: String) in "\(directory)/\(name).\(suffix)" }
         var request = ["req", "-new", "-subj", "/O=ratings throw-away/CN=\(name)"] + Self.newKey(in: file("key"))
         request += ["-addext", "basicConstraints=critical,CA:FALSE"]
@@ -48,7 +52,7 @@ public struct CertificateAuthority: Sendable {
         if !alternativeNames.isEmpty {
             request += ["-addext", "subjectAltName=" + alternativeNames.joined(separator: ",")]
         }
-        try await Self.openssl(request + ["-out", file("csr")])
+        try await OpenSSLCommand.run(request + ["-out", file("csr")])
         // `openssl ca` is the one command of OpenSSL 3.0 that takes both dates, to the second.
         try PrivateFile.write("", to: file("index"))
         try PrivateFile.write(
@@ -67,7 +71,7 @@ public struct CertificateAuthority: Sendable {
             organizationName = optional
             commonName = supplied
             """, to: file("cnf"))
-        try await Self.openssl([
+        try await OpenSSLCommand.run([
             "ca", "-batch", "-notext", "-config", file("cnf"), "-cert", certificateFile, "-keyfile", keyFile,
             "-startdate", Self.text(of: validity.lowerBound), "-enddate", Self.text(of: validity.upperBound),
             "-in", file("csr"), "-out", file("crt"),
@@ -89,16 +93,4 @@ public struct CertificateAuthority: Sendable {
         return String(parts.year ?? 0) + numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined() + "Z"
     }
 
-    private static func openssl(_ arguments: [String]) async throws {
-        do {
-            let result = try await CompletedProcess.run("openssl", arguments)
-            // It was killed then, and has no words of its own.
-            try Task.checkCancellation()
-            guard result.status.isSuccess else {
-                throw LocalMongoError("openssl \(arguments[0]) failed: \(result.standardError)")
-            }
-        } catch let error as ProcessError {
-            throw LocalMongoError("openssl is needed to make certificates: \(error)")
-        }
-    }
 }

@@ -22,15 +22,24 @@ public enum FreePort {
 
     /// Whether something on 127.0.0.1 accepts connections to `port`. Does not block for long: loopback refuses at once.
     public static func isAnswering(_ port: Int) -> Bool {
+        (try? connects(to: port)) == true
+    }
+
+    /// The same.
+    ///
+    /// - Throws: ``PortError`` where there is no port left for this end of a connection.
+    static func connects(to port: Int) throws(PortError) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var address = loopback(port: UInt16(truncatingIfNeeded: port))
-        return withUnsafePointer(to: &address) {
+        let status = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        if status != 0, errno == EADDRNOTAVAIL { throw PortError(code: errno) }
+        return status == 0
     }
 
     private static func loopback(port: UInt16) -> sockaddr_in {

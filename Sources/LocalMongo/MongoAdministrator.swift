@@ -25,6 +25,22 @@ public final class MongoAdministrator: Sendable {
         try await withClient { client throws(MongoError) in try client.runCommand(command, on: database) }
     }
 
+    /// Stores documents in Extended JSON, as many as there are in one command as 8 MB hold.
+    public func insert(_ documents: [String], into collection: String, of database: String) async throws {
+        var rest = documents[...]
+        while !rest.isEmpty {
+            var size = 0
+            var batch = rest.prefix {
+                size += $0.utf8.count
+                return size < 8 << 20
+            }
+            if batch.isEmpty { batch = rest.prefix(1) }
+            rest = rest.dropFirst(batch.count)
+            try await runCommand(
+                #"{"insert": "\#(collection)", "documents": [\#(batch.joined(separator: ","))]}"#, on: database)
+        }
+    }
+
     /// Stores documents in BSON as they are.
     public func insert(bson documents: [[UInt8]], into collection: String, of database: String) async throws {
         try await withClient { client throws(MongoError) in
@@ -41,23 +57,21 @@ public final class MongoAdministrator: Sendable {
 
     /// Forgets all connections: those to a server that has been killed would fail once each.
     public func reconnect() async throws {
-        try await replacePool(with: try Self.pool(url))
+        let old = try pool.withLock { pool in
+            let old = pool
+            pool = try Self.pool(url)
+            return old
+        }
+        // The last reference blocks as it goes, which nobody needs to wait for.
+        Task { try? await Blocking.run { withExtendedLifetime(old) {} } }
     }
 
     /// Closes all connections. While the server is up this takes half a second; afterwards the driver would look for it
     /// until its server selection times out, to end its sessions.
     public func disconnect() async {
-        try? await replacePool(with: nil)
-    }
-
-    private func replacePool(with fresh: MongoClientPool?) async throws {
-        try await Blocking.run { [self] in
+        try? await Blocking.run { [self] in
             // The last reference goes here, which blocks.
-            _ = pool.withLock { pool in
-                let old = pool
-                pool = fresh
-                return old
-            }
+            _ = pool.withLock { $0.take() }
         }
     }
 

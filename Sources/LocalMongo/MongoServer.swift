@@ -37,6 +37,8 @@ public struct MongoServer: Sendable {
     public var replicaSet: ReplicaSet?
     /// More parameters, such as `enableTestCommands=1`, which `failCommand` needs.
     public var parameters: [String: String] = [:]
+    /// How many connections it takes (`--maxConns`); nil: its own limit.
+    public var maximumConnections: Int?
     /// mongod's log; what it holds is shown where mongod does not start.
     public var logFile: String
 
@@ -47,6 +49,13 @@ public struct MongoServer: Sendable {
         self.port = port
         logFile = dataDirectory + ".log"
     }
+
+    private static let parametersOfMembers = [
+        // How long a primary that is told to end waits for its clients to find another one; 15 s where nothing says so.
+        "shutdownTimeoutMillisForSignaledShutdown": "100",
+        // One thread applies what the primary did, also after a crash: several would change the natural order of documents.
+        "replWriterThreadCount": "1",
+    ]
 
     /// The command line after the program's name; it holds no secret. Small caches and no diagnostic data: it is made for
     /// short lives beside a build.
@@ -61,12 +70,14 @@ public struct MongoServer: Sendable {
             arguments += ["--tlsMode", tlsMode.rawValue, "--tlsCertificateKeyFile", certificate.certificateKeyFile]
             arguments += ["--tlsCAFile", certificate.caFile, "--tlsAllowConnectionsWithoutCertificates"]
         }
+        if let maximumConnections { arguments += ["--maxConns", String(maximumConnections)] }
         if isAuthenticationRequired { arguments.append("--auth") }
         if let replicaSet {
             arguments += ["--replSet", replicaSet.name]
             if let keyFile = replicaSet.keyFile { arguments += ["--keyFile", keyFile] }
         }
-        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
+        let defaults = replicaSet == nil ? [:] : Self.parametersOfMembers
+        for (name, value) in defaults.merging(parameters, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
             arguments += ["--setParameter", "\(name)=\(value)"]
         }
         return arguments

@@ -3,7 +3,7 @@ import Foundation
 /// Finds the mongod to run.
 public enum MongodBinary {
     /// The program that the environment variable `MONGOD` names, else `mongod` on the `PATH`, else the one that
-    /// `.ci/fetch-tools mongod` has put below `directory` or one of its parents.
+    /// `.ci/fetch-tools mongod` has put below `directory`, one of its parents, or one of those of this program.
     ///
     /// - Parameter directory: where to begin to look for `.cache/tools/bin/mongod`.
     /// - Throws: ``LocalMongoError`` that says how to get one.
@@ -18,7 +18,10 @@ public enum MongodBinary {
             return named
         }
         let searched = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/mongod" }
-        let parents = sequence(first: directory) { $0 == "/" ? nil : ($0 as NSString).deletingLastPathComponent }
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
+        let parents = [directory, own].flatMap {
+            sequence(first: $0) { $0 == "/" ? nil : ($0 as NSString).deletingLastPathComponent }
+        }
         let fetched = parents.map { ($0 as NSString).appendingPathComponent(".cache/tools/bin/mongod") }
         if let found = (searched + fetched).first(where: isExecutable) { return found }
         throw LocalMongoError("no mongod: set MONGOD, put one on the PATH, or run .ci/fetch-tools mongod")

@@ -58,7 +58,7 @@ public final class MongodProcess: Sendable {
             try await waitUntilAnswering(process, port: server.port, within: limit)
         } catch let error {
             await process.stop(grace: .zero)
-            if error is CancellationError { throw error }
+            if error is CancellationError || error is PortError { throw error }
             throw LocalMongoError(
                 """
                 mongod did not start on port \(server.port): \(error). The end of its log, \(server.logFile):
@@ -70,7 +70,7 @@ public final class MongodProcess: Sendable {
 
     private static func waitUntilAnswering(_ process: ChildProcess, port: Int, within limit: Duration) async throws {
         let end = ContinuousClock.now + limit
-        while !FreePort.isAnswering(port) {
+        while try !FreePort.connects(to: port) {
             if let status = process.terminationStatus { throw LocalMongoError("it ended (\(status))") }
             if ContinuousClock.now >= end { throw LocalMongoError("no answer within \(limit)") }
             try await Task.sleep(for: .milliseconds(10))

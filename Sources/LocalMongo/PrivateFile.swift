@@ -1,7 +1,7 @@
 import Foundation
 
 /// Writes files that only their owner can read (mode 0600).
-enum PrivateFile {
+public enum PrivateFile {
     static func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -11,7 +11,7 @@ enum PrivateFile {
     }
 
     /// Joins files into one, as mongod wants certificate and key.
-    static func join(_ paths: [String], into target: String) throws {
+    public static func join(_ paths: [String], into target: String) throws {
         try write(paths.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(), to: target)
     }
 }

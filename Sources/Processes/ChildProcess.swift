@@ -3,9 +3,9 @@ import Threads
 
 /// A program that this process started, and that ends with it, whatever ends it.
 ///
-/// It runs in a process group of its own, so Ctrl-C in the terminal reaches only this process, which ends its children in
-/// its own order. Where this process is killed, the kernel kills the child: `setpriv --pdeathsig` (util-linux) asks for
-/// that with `PR_SET_PDEATHSIG`.
+/// It runs in a process group of its own, unless it runs in the foreground, so Ctrl-C in the terminal reaches only this
+/// process, which ends its children in its own order. Where this process is killed, the kernel kills the child:
+/// `setpriv --pdeathsig` (util-linux) asks for that with `PR_SET_PDEATHSIG`.
 public final class ChildProcess: Sendable {
     /// Where a child's standard output and standard error go.
     public enum Output: Sendable {
@@ -62,9 +62,30 @@ public final class ChildProcess: Sendable {
             descriptors: [input.number, output.number, output.number])
     }
 
+    /// Starts a program in this process's own place: in its process group, where a terminal's Ctrl-C and Ctrl-Z reach both,
+    /// and with its standard input, output and error.
+    ///
+    /// - Parameter deathSignal: what the program gets when this process ends, however it ends.
+    public static func startInForeground(
+        _ executable: String, _ arguments: [String], environment: [String: String?] = [:],
+        deathSignal: DeathSignal = .kill
+    ) throws(ProcessError) -> ChildProcess {
+        try start(
+            executable, arguments, environment: environment,
+            descriptors: [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO], isInForeground: true, deathSignal: deathSignal)
+    }
+
+    /// What a child gets when its parent ends, as setpriv(1) spells it.
+    public enum DeathSignal: String, Sendable {
+        case kill = "KILL"
+        /// SIGPWR: one that nobody else sends.
+        case power = "PWR"
+    }
+
     /// - Parameter descriptors: the child's 0, 1 and 2; they stay the caller's.
     static func start(
-        _ executable: String, _ arguments: [String], environment: [String: String?], descriptors: [Int32]
+        _ executable: String, _ arguments: [String], environment: [String: String?], descriptors: [Int32],
+        isInForeground: Bool = false, deathSignal: DeathSignal = .kill
     ) throws(ProcessError) -> ChildProcess {
         let path = try Executable.locate(executable)
         let inherited = ProcessInfo.processInfo.environment.map { ($0, Optional($1)) }
@@ -72,9 +93,9 @@ public final class ChildProcess: Sendable {
         let pid = try Spawner.shared.spawn(
             Spawner.Order(
                 path: try Executable.locate("setpriv"),
-                arguments: ["--pdeathsig", "KILL", "--", path] + arguments,
+                arguments: ["--pdeathsig", deathSignal.rawValue, "--", path] + arguments,
                 environment: changed.compactMap { name, value in value.map { "\(name)=\($0)" } },
-                descriptors: descriptors))
+                descriptors: descriptors, isInForeground: isInForeground))
         return ChildProcess(name: executable, pid: pid)
     }
 
@@ -88,6 +109,9 @@ public final class ChildProcess: Sendable {
     }
 
     private static let running = Locked<Set<pid_t>>([])
+
+    /// Whether a process is one of those that this type started, and that have not been reaped.
+    static func isKnown(_ pid: pid_t) -> Bool { running.withLock { $0.contains(pid) } }
 
     /// exit(3) would let them live for as long as what else it does takes, such as removing their files.
     private static let endAtExit: Void = {

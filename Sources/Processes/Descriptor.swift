@@ -19,10 +19,11 @@ final class Descriptor: Sendable {
         return Descriptor(owning: number)
     }
 
-    /// Both ends of a pipe. The spawner closes in a child whatever is not the child's own.
+    /// Both ends of a pipe. A child that is started at this very moment must not get them: it would hold the pipe open for as
+    /// long as it lives, and whoever reads it would wait.
     static func pipe() throws(ProcessError) -> (reading: Descriptor, writing: Descriptor) {
         var ends: [Int32] = [-1, -1]
-        guard Glibc.pipe(&ends) == 0 else {
+        guard pipe2(&ends, O_CLOEXEC) == 0 else {
             throw ProcessError("no pipe: \(String(cString: strerror(errno)))")
         }
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
@@ -49,3 +50,7 @@ final class Descriptor: Sendable {
         }
     }
 }
+
+/// pipe2(2). glibc shows it to programs with its own extensions only, which Swift's module of it has not.
+@_silgen_name("pipe2")
+private func pipe2(_ ends: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32

@@ -8,18 +8,23 @@ public enum Executable {
     public static func locate(_ name: String) throws(ProcessError) -> String {
         if name.contains("/") {
             guard access(name, X_OK) == 0 else {
-                throw ProcessError("\(name): \(String(cString: strerror(errno)))")
+                throw ProcessError(
+                    "\(name): \(String(cString: strerror(errno)))",
+                    shellStatus: errno == ENOENT || errno == ENOTDIR ? 127 : 126)
             }
+            guard isFile(name) else { throw ProcessError("\(name): is a directory", shellStatus: 126) }
             return name
         }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         for directory in path.split(separator: ":") {
             let candidate = "\(directory)/\(name)"
-            var status = stat()
-            if stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(candidate, X_OK) == 0 {
-                return candidate
-            }
+            if isFile(candidate), access(candidate, X_OK) == 0 { return candidate }
         }
-        throw ProcessError("'\(name)' is not installed, or not on the PATH")
+        throw ProcessError("'\(name)' is not installed, or not on the PATH", shellStatus: 127)
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }

@@ -10,7 +10,11 @@ public struct Signal: Equatable, Sendable {
 
     public static let hangup = Signal(rawValue: SIGHUP)
     public static let interrupt = Signal(rawValue: SIGINT)
+    public static let quit = Signal(rawValue: SIGQUIT)
     public static let terminate = Signal(rawValue: SIGTERM)
+    public static let user1 = Signal(rawValue: SIGUSR1)
+    public static let user2 = Signal(rawValue: SIGUSR2)
+    public static let power = Signal(rawValue: SIGPWR)
     public static let kill = Signal(rawValue: SIGKILL)
     public static let suspend = Signal(rawValue: SIGSTOP)
     public static let resume = Signal(rawValue: SIGCONT)

@@ -14,13 +14,18 @@ final class Spawner: Sendable {
         var environment: [String]
         /// The child's descriptors 0, 1 and 2.
         var descriptors: [Int32]
+        /// Whether it stays in this process's group, and so in the terminal's foreground where this process is.
+        var isInForeground: Bool
     }
 
     private typealias Job = @Sendable () -> Void
 
     private let jobs = Locked<[Job]>([])
+    /// What was open when the first child was asked for: a caller's own, such as make's job server or `<(…)` of a shell.
+    private let inherited: Set<Int32>
 
     private init() {
+        inherited = Set(Self.openDescriptors)
         // A child that does not read its standard input is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         Threads.Thread.detach { [jobs] in
@@ -28,14 +33,16 @@ final class Spawner: Sendable {
         }
     }
 
-    /// Starts a process in a process group of its own. Returns when it runs.
+    /// Starts a process, in a process group of its own unless it is to be in the foreground. Returns when it runs.
     ///
     /// - Throws: ``ProcessError`` with the system's reason.
     func spawn(_ order: Order) throws(ProcessError) -> pid_t {
         let result = Locked<Result<pid_t, ProcessError>?>(nil)
         jobs.withLock {
             $0.append {
-                let outcome = Result { () throws(ProcessError) in try Self.spawnNow(order) }
+                let outcome = Result { [inherited = self.inherited] () throws(ProcessError) in
+                    try Self.spawnNow(order, inherited)
+                }
                 result.withLock { $0 = outcome }
                 result.notifyAll()
             }
@@ -44,7 +51,11 @@ final class Spawner: Sendable {
         return try result.wait { $0 }.get()
     }
 
-    private static func spawnNow(_ order: Order) throws(ProcessError) -> pid_t {
+    private static var openDescriptors: [Int32] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).compactMap { Int32($0) }
+    }
+
+    private static func spawnNow(_ order: Order, _ inherited: Set<Int32>) throws(ProcessError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -52,8 +63,8 @@ final class Spawner: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
         }
         // Not every library opens its descriptors with O_CLOEXEC; one that is gone by then does no harm.
-        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 {
+        let passed = order.isInForeground ? inherited : []
+        for descriptor in openDescriptors where descriptor > 2 && !passed.contains(descriptor) {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
 
@@ -63,14 +74,19 @@ final class Spawner: Sendable {
         // Ctrl-C in the terminal reaches only this process, which ends its children in its own order.
         posix_spawnattr_setpgroup(&attributes, 0)
         // Signals that this process ignores or blocks are its own affair.
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigdefault(&attributes, &all)
+        var reset = sigset_t()
+        sigfillset(&reset)
+        // What nohup(1) has ignored stays so for what runs in this process's place; SIGPIPE is ignored here alone.
+        if order.isInForeground {
+            sigemptyset(&reset)
+            sigaddset(&reset, SIGPIPE)
+        }
+        posix_spawnattr_setsigdefault(&attributes, &reset)
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        let group = order.isInForeground ? 0 : POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(group | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
         let arguments = CStrings([order.path] + order.arguments)
         let environment = CStrings(order.environment)

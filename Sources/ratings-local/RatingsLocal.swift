@@ -2,29 +2,51 @@ import Foundation
 import LocalMongo
 import Options
 
-/// `make run`: the service in front of a real, throw-away MongoDB, on this machine.
+/// The service in front of a real, throw-away MongoDB, on this machine: for a person at a terminal (`make run`), and for
+/// somebody else's integration tests.
 @main
 enum RatingsLocal {
-    private static let ratings = Option(
-        "--ratings", "FILE", default: ".build/release/ratings", help: "The service's binary.")
+    static let service = Option(
+        "--service", "FILE", help: "The service's binary; the one beside this program where none is named.")
     private static let port = Option("--port", "PORT", default: "9080", help: "The port to serve on.")
     private static let tool = Tool(
         "ratings-local",
-        abstract: "Serves ratings from a throw-away MongoDB over TLS, until Ctrl-C.",
-        discussion: """
-            Starts mongod on loopback with TLS and authentication, fills it as Istio's article "Consuming External
-            MongoDB Services" does, and starts the service with a MONGO_DB_URL for it. Where the environment holds a
-            MONGO_DB_URL already, only the service is started.
-            """,
-        options: [ratings, port])
+        abstract: "Runs ratings in front of a throw-away MongoDB over TLS.",
+        subcommands: [
+            Tool(
+                "run",
+                abstract: "Serves until Ctrl-C.",
+                discussion: """
+                    Starts mongod on loopback with TLS and authentication, fills it as Istio's article "Consuming
+                    External MongoDB Services" does, and starts the service with a MONGO_DB_URL for it. Where the
+                    environment holds a MONGO_DB_URL already, only the service is started.
+                    """,
+                options: [service, port]),
+            Exec.tool,
+            FaultCommand.tool,
+        ])
 
     static func main() async {
         let arguments = tool.readCommandLine()
         do throws(UsageError) {
-            exit(await run(LocalRun(ratings: arguments.text(ratings), port: try arguments.number(port))))
+            switch arguments.subcommand {
+            case "exec": exit(try await Exec.run(arguments))
+            case "fault": exit(try FaultCommand.run(arguments))
+            default: exit(await run(LocalRun(ratings: binary(arguments), port: try arguments.number(port))))
+            }
         } catch {
             tool.refuse(error)
         }
+    }
+
+    /// The service's binary.
+    static func binary(_ arguments: Arguments) -> String {
+        arguments[service] ?? (ownPath as NSString).deletingLastPathComponent + "/ratings"
+    }
+
+    /// This program's file.
+    static var ownPath: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 
     /// - Returns: the exit status.

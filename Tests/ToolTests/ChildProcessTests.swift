@@ -4,6 +4,12 @@ import Testing
 @testable import Processes
 
 @Suite struct ChildProcessTests {
+    /// A program that another thread starts at the same moment would hold the pipe open, and its reader would wait for ever.
+    @Test func noOtherChildInheritsAPipe() throws {
+        let (reading, writing) = try Descriptor.pipe()
+        for end in [reading, writing] { #expect(fcntl(end.number, F_GETFD) & FD_CLOEXEC != 0) }
+    }
+
     @Test func capturesWhatAProgramPrints() async throws {
         let result = try await CompletedProcess.run(
             "sh", ["-c", "cat; echo oops >&2; echo $GREETING; exit 3"], environment: ["GREETING": "hi"], input: "in\n")
@@ -30,7 +36,8 @@ import Testing
     }
 
     @Test func missingProgramIsNamed() async {
-        await #expect(throws: ProcessError("'no-such-program' is not installed, or not on the PATH")) {
+        await #expect(throws: ProcessError("'no-such-program' is not installed, or not on the PATH", shellStatus: 127))
+        {
             _ = try await CompletedProcess.run("no-such-program", [])
         }
     }
