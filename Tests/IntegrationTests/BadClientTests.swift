@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// Clients that break the rules. The suite's service has to survive them all.
     @Suite

@@ -2,6 +2,8 @@ import Foundation
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// What clients of all kinds count on.
     @Suite

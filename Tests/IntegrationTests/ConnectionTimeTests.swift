@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// Time-outs are a request's, and not its connection's.
     @Suite

@@ -1,6 +1,8 @@
 import LocalMongo
 import Testing
 
+@testable import Faults
+
 extension ChangingDatabase {
     /// Clients that leave while their read is under way.
     @Suite(.serialized)

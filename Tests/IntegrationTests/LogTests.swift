@@ -1,6 +1,8 @@
 import LocalMongo
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// What an operator reads when all is well.
     @Suite

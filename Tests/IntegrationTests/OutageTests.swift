@@ -2,6 +2,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension FailingDatabase {
     /// The database goes away and comes back, while requests come in.
     @Suite
@@ -80,7 +82,9 @@ extension FailingDatabase {
                 $0.contains("cannot connect to ratings database") || $0.contains("cannot read from ratings database")
             }
             #expect(away.count == outages, "\(away)", sourceLocation: sourceLocation)
-            #expect(away.allSatisfy { $0.contains("hint=") && $0.contains("reason=") }, sourceLocation: sourceLocation)
+            #expect(
+                away.allSatisfy { $0.contains("advice=") && $0.contains("layer=") && $0.contains("reason=") },
+                sourceLocation: sourceLocation)
             let back = service.logLines(with: "ratings database is back")
             #expect(back.count == outages, "\(back)", sourceLocation: sourceLocation)
         }

@@ -2,6 +2,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// The port is this process's alone, or the process does not start.
     @Suite

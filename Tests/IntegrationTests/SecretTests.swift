@@ -2,6 +2,8 @@ import Foundation
 import LocalMongo
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// Passwords that would be seen, at the most talkative log level, in every state of the database.
     @Suite

@@ -3,6 +3,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// SIGTERM and SIGINT: no new connections, requests under way are answered, exit status 0 within 3 s.
     @Suite
@@ -108,10 +110,10 @@ extension SteadyDatabase {
 
         /// Databases that are dead in different ways, with requests that wait for them.
         @Test(arguments: [
-            ConnectFault.refused, .silentListener, .silentAfterTLSHandshake, .synUnanswered, .nameNotFound,
+            DatabaseFault.refused, .silent, .silentAfterTLSHandshake, .synUnanswered, .nameNotFound,
         ])
-        func databaseIsDead(fault: ConnectFault) async throws {
-            let broken = try await fault.provoke(on: SteadyDatabase.database)
+        func databaseIsDead(fault: DatabaseFault) async throws {
+            let broken = try await fault.make(on: SteadyDatabase.database)
             for delay in [0, 300, 2500] {
                 let service = try await Service.start(broken.url)
                 let connection = try await HTTPConnection.open(port: service.port)

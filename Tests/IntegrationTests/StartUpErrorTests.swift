@@ -3,6 +3,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// What keeps the service from starting: one line on standard error, and an exit status that says whose fault it is.
     @Suite
@@ -97,10 +99,13 @@ extension SteadyDatabase {
         func argumentsBeyondAPort(arguments: [String]) async throws {
             let result = try await Program.run(arguments, environment: ["MONGO_DB_URL": "mongodb://localhost/test"])
             #expect(result.status == Self.configurationError)
-            let usage = "usage: ratings [PORT] | --help | --version\n"
+            let usage = "usage: ratings [PORT] | check [--json] | --help | --version\n"
             let reason =
-                arguments[0].hasPrefix("--")
-                ? "unknown option \(arguments[0])" : "one argument at most, the port"
+                switch arguments[0] {
+                case "check": "check takes --json and nothing else"
+                case let option where option.hasPrefix("--"): "unknown option \(option)"
+                default: "one argument at most, the port"
+                }
             #expect(result.standardError == "ratings: \(reason); \(usage)")
             #expect(result.standardOutput.isEmpty)
         }

@@ -2,6 +2,8 @@ import Foundation
 import LocalMongo
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// Connection strings that work, in many spellings.
     @Suite

@@ -2,6 +2,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// Standard output is a pipe, and its reader is slow or has stopped.
     @Suite

@@ -1,5 +1,7 @@
 import Threads
 
+@testable import Faults
+
 /// A TCP connection to the service, on which a test can send whatever it likes.
 final class HTTPConnection: Sendable {
     private struct State: Sendable {

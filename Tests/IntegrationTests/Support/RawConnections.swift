@@ -1,6 +1,8 @@
 import Foundation
 import LocalMongo
 
+@testable import Faults
+
 /// Thousands of connections that send something and read nothing: bare descriptors, since nobody waits for them.
 final class RawConnections {
     private var descriptors: [Int32] = []

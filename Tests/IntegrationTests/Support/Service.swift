@@ -3,6 +3,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 /// A `ratings` process that serves.
 final class Service: Sendable {
     let process: ChildProcess
