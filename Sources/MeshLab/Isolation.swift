@@ -8,7 +8,8 @@ import Processes
 /// that it started, and the last process takes network, mounts and files with it (pid_namespaces(7)). Two labs side by side
 /// see nothing of each other.
 public enum Isolation {
-    private static let mark = "MESH_LAB_INSIDE"
+    static let mark = "MESH_LAB_INSIDE"
+    static let userMark = "MESH_LAB_USER"
 
     /// Everything that the lab writes is here, in a file system of its own, gone with the last process.
     public static let directory = "/run/mesh"
@@ -35,6 +36,7 @@ public enum Isolation {
         ]
         if geteuid() != 0 {
             // Several users are needed (the service, its sidecar): newuidmap(1) and /etc/subuid have to allow them.
+            if let missing = Prerequisites.ofThisMachine().missing { throw LabError(missing) }
             options += ["--map-root-user", "--map-auto"]
         }
         let attempt = try await Command.attempt("unshare", options + ["true"])
@@ -42,18 +44,23 @@ public enum Isolation {
             throw LabError(
                 """
                 the mesh lab needs network namespaces, and this machine refuses them \
-                (\(attempt.standardError.trimmingCharacters(in: .whitespacesAndNewlines))): run it as root, or as a user with \
-                user namespaces, newuidmap and a range of at least 1,338 ids in /etc/subuid and /etc/subgid
+                (\(attempt.standardError.trimmingCharacters(in: .whitespacesAndNewlines))): run it as root, or have \
+                root allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, and on Ubuntu \
+                kernel.apparmor_restrict_unprivileged_userns=0)
                 """)
         }
         return try await ChildProcess.start(
             "unshare", options + ["--", executable] + arguments,
             // The driver's counters would be a file in the machine's /dev/shm, made before there is one of our own.
-            environment: [mark: "\(getpid())", "MONGOC_DISABLE_SHM": "1", "PATH": path], output: output)
+            environment: [mark: "\(getpid())", userMark: "\(geteuid())", "MONGOC_DISABLE_SHM": "1", "PATH": path],
+            output: output)
     }
 
     /// The process that started the lab, for a person who wants to look inside; its child holds the namespaces.
     static var outerProcess: String { ProcessInfo.processInfo.environment[mark] ?? "" }
+
+    /// Whether the lab has a user namespace of its own.
+    static var isOfOrdinaryUser: Bool { (ProcessInfo.processInfo.environment[userMark] ?? "0") != "0" }
 
     /// Prepares the inside: private /run, /dev/shm and /etc/resolv.conf. Call it once, first.
     public static func enter() async throws {

@@ -8,7 +8,10 @@ extension Mesh {
         for configuration in expectations.configurations {
             print(configuration.name.padding(toLength: width + 2), configuration.description)
         }
-        print("\nmake mesh CONFIG=NAME shows one; make test-mesh proves them all.")
+        print(
+            "\nmake mesh CONFIG=NAME shows one; make test-mesh proves them all. What can be broken, by make mesh BREAK=FAULT:\n"
+        )
+        print(FaultDemonstration.list)
     }
 }
 

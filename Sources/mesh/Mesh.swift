@@ -6,9 +6,15 @@ import Options
 @main
 enum Mesh {
     private static let keep = Option("--keep", help: "Leave it up, and say how to look inside.")
+    private static let exec = Option(
+        "--exec", "COMMAND", help: "Run this in the caller's place instead, with RATINGS_URL and the like, by sh -c.")
     private static let report = Option("--report", "FILE", help: "Also write the results to this file, as JSON.")
     private static let requests = Option(
         "--requests", "COUNT", default: "1500", help: "Requests for each way, in each of three rounds.")
+    private static let explain = Option("--explain", help: "Name every field of the proxies' log lines.")
+    private static let fault = Option(
+        "--break", "FAULT", help: "Break it, show what the service and 'ratings check' say of it, and mend it.")
+    private static let ofWay = Option("--way", help: "Only the checks of the way.")
     private static let tool = Tool(
         "mesh",
         abstract: "Egress configurations of Bookinfo on one machine, in network namespaces of their own.",
@@ -18,12 +24,22 @@ enum Mesh {
                 "run",
                 abstract:
                     "Bring a configuration up, send a request, show the way that it took, take everything down.",
-                options: [keep],
+                options: [keep, explain, fault, exec],
                 operand: Operand(
                     "NAME", help: "The configuration, a folder of bookinfo/egress; lists them where none is named.")),
             Tool(
                 "test", abstract: "Prove every configuration, and print a matrix.", options: [report],
                 operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
+            Tool(
+                "mutate",
+                abstract: "Show that each check can fail: change the world around it, and expect it to notice, alone.",
+                options: [ofWay],
+                operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
+            Tool(
+                "drain",
+                abstract:
+                    "Take a configuration away under open connections, with Istio's own drain time of 45 seconds, or another.",
+                operand: Operand("SECONDS", help: "The drain time of the sidecar; 45 where none is named.")),
             Tool(
                 "bench", abstract: "Measure what each way costs against no proxy, and print a Markdown table.",
                 options: [requests]),
@@ -45,14 +61,41 @@ enum Mesh {
     private static func run(_ arguments: Arguments) async throws {
         switch arguments.subcommand {
         case "run":
-            guard let name = arguments.operands.first else { return try await listConfigurations() }
-            try await inside { try await Demonstration(name, isKept: arguments.has(keep)).run() }
+            if let fault = arguments[fault] {
+                let configuration = arguments.operands.first
+                return try await inside { try await FaultDemonstration(fault, in: configuration).run() }
+            }
+            guard let name = arguments.operands.first else {
+                if arguments[exec] != nil { throw UsageError("--exec needs the name of a configuration") }
+                return try await listConfigurations()
+            }
+            if let command = arguments[exec] {
+                return try await inside { exit(try await Execution(name, command: command).run()) }
+            }
+            try await inside {
+                try await Demonstration(name, isKept: arguments.has(keep), isExplained: arguments.has(explain)).run()
+            }
         case "test": try await inside { try await test(arguments.operands, report: arguments[report]) }
+        case "mutate":
+            let names = arguments.operands
+            try await inside {
+                let mutations = try await Mutations.run(
+                    names.isEmpty ? nil : names, ofWayOnly: arguments.has(ofWay))
+                print(mutations.summary)
+                if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
+            }
+        case "drain":
+            guard let seconds = Int(arguments.operands.first ?? "45"), seconds > 0 else {
+                throw UsageError("SECONDS is a number")
+            }
+            try await inside { print(try await Matrix.drain(seconds)) }
         case "bench":
             let requests = try arguments.number(requests)
             try await inside { print(try await Cost.measure(requests: requests).table) }
         case "departures":
-            for departure in Departures.all { print("- \(departure)") }
+            for departure in Departures.all {
+                print((["- \(departure.reason)"] + departure.paths).joined(separator: "\n    "))
+            }
         default: try await listConfigurations()
         }
     }

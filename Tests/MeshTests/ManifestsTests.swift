@@ -1,11 +1,11 @@
+import Foundation
+import LocalMongo
 import Testing
 
 @testable import MeshLab
 
 /// The lab must carry out what the manifests say, or refuse them.
 struct ManifestsTests {
-    private static let tls = MeshTLS(certificate: "/c", key: "/k", root: "/r")
-
     private func snapshots(_ name: String) async throws -> (sidecar: Snapshot, gateway: Snapshot) {
         let tools = try Tools.locate()
         let folder = "\(tools.repository)/bookinfo/egress"
@@ -13,20 +13,17 @@ struct ManifestsTests {
         let manifests =
             name == "blocked"
             ? floor : floor.adding(try await Manifests.render("\(folder)/\(name)", kubectl: tools.kubectl))
-        var sidecar = Snapshot()
-        var registry = Registry(manifests: manifests, workload: .ratings, tls: Self.tls)
-        registry.files = ["/etc/ratings-mongodb-ca/ca.crt": "/ca"]
-        try SidecarOutbound(registry: registry).add(to: &sidecar)
-        try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(to: &sidecar)
-        var gateway = Snapshot()
-        if let selector = manifests.gateways.first?.spec.selector {
-            let workload = Workload.gateway(selectedBy: selector)
-            try GatewayListeners(
-                registry: Registry(manifests: manifests, workload: workload, tls: Self.tls), peerLog: "/dev/null"
-            ).add(to: &gateway)
-            try EnvoyFilterPatches(manifests: manifests, workload: workload, context: .gateway).apply(to: &gateway)
+        func snapshot(_ workload: Workload) throws -> Snapshot {
+            let names = [Secrets.own, Secrets.root, "configmap://default/ratings-mongodb-ca-cacert"]
+            let secrets = Secrets(files: Dictionary(uniqueKeysWithValues: names.map { ($0, "/\($0)") }))
+            return try Translation(
+                registry: Registry(manifests: manifests, workload: workload, tls: MeshTLS(secrets: secrets))
+            ).snapshot()
         }
-        return (sidecar, gateway)
+        return (
+            try snapshot(.ratings),
+            try manifests.gateways.first.map { try snapshot(.gateway(of: $0)) } ?? Snapshot()
+        )
     }
 
     /// Where manifests and expectations disagree, this says so without a proxy.
@@ -48,7 +45,10 @@ struct ManifestsTests {
         #expect(try expectations.identity(of: "sidecar") == Workload.ratings.identity)
         for gateway in ["egressgateway", "egressgateway-with-sni-proxy"] {
             let name = gateway.replacing("egress", with: "egress-")
-            #expect(try expectations.identity(of: name) == Workload.gateway(selectedBy: ["istio": gateway]).identity)
+            let resource = Resource(
+                apiVersion: "v1", kind: "Gateway", metadata: .init(name: gateway, namespace: "default"),
+                spec: Gateway(selector: ["istio": gateway], servers: []))
+            #expect(try expectations.identity(of: name) == Workload.gateway(of: resource).identity)
         }
     }
 
@@ -83,6 +83,42 @@ struct ManifestsTests {
         #expect(
             refusal
                 == "ServiceEntry mongo: the lab does not understand spec.subjectAltNames, so it would not enforce it")
+    }
+
+    @Test func namesAFieldThatIsMissing() async {
+        let refusal = await refusal {
+            _ = try await manifests(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: mongo, namespace: default}
+                spec: {hosts: [mongo.example.com], location: MESH_EXTERNAL, resolution: DNS}
+                """)
+        }
+        #expect(refusal == "ServiceEntry mongo: spec.ports is missing")
+    }
+
+    @Test func namesTheFile() async throws {
+        let folder = try PrivateDirectory(name: "mesh-manifests")
+        try """
+        resources: [a.yaml, b.yaml]
+        """.write(toFile: folder.appending("kustomization.yaml"), atomically: true, encoding: .utf8)
+        for (file, name) in [("a.yaml", "good"), ("b.yaml", "bad")] {
+            try """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: \(name), namespace: default}
+            spec:
+              selector: {istio: egressgateway}
+              servers: [{hosts: [a], \(name == "bad" ? "bind: 1.2.3.4, " : "")port: {number: 443, name: tls, protocol: TLS}}]
+            """.write(toFile: folder.appending(file), atomically: true, encoding: .utf8)
+        }
+        let refusal = await refusal {
+            _ = try await Manifests.render(folder.path, kubectl: Tools.locate().kubectl)
+        }
+        #expect(
+            refusal == folder.appending("b.yaml")
+                + ": Gateway bad: the lab does not understand spec.servers[0].bind, so it would not enforce it")
     }
 
     @Test func refusesAKindThatItDoesNotKnow() async {

@@ -22,10 +22,7 @@ public struct Matrix: Sendable, Codable {
             }
             do {
                 let lab = try await Lab.up(configuration, at: site)
-                await WayChecks(lab: lab).run(list)
-                if let gateway = lab.gateway { await GatewayChecks(lab: lab, gateway: gateway).run(list) }
-                await TrapChecks(lab: lab).run(list)
-                await ChangeChecks(lab: lab).run(list)
+                await lab.runChecks(list)
                 await lab.down()
             } catch {
                 await list.check("bring-up") { throw error }
@@ -33,6 +30,17 @@ public struct Matrix: Sendable, Codable {
             checks += list.checks
         }
         return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
+    }
+
+    /// The check of the drain time alone, by SNI straight from the sidecar.
+    public static func drain(_ seconds: Int) async throws -> String {
+        let site = try await Site.make()
+        let lab = try await Lab.up(site.expectations.named("tls"), at: site)
+        return try await mended {
+            try await DrainCheck(lab: lab, seconds: seconds).run()
+        } by: {
+            await lab.down()
+        }
     }
 
     /// A table for a person: configuration, answer, way, time; then what failed.
@@ -62,5 +70,19 @@ public struct Matrix: Sendable, Codable {
     private func cell(_ name: String, _ checks: [Check]) -> String {
         guard let check = checks.first(where: { $0.name == name }) else { return "✗ not reached" }
         return check.isPassed ? check.detail : "✗"
+    }
+}
+
+extension Lab {
+    /// Every check that the configuration has.
+    ///
+    /// - Parameter ofWayOnly: those of the way and its gateway only.
+    func runChecks(_ list: Checklist, ofWayOnly: Bool = false) async {
+        await WayChecks(lab: self).run(list)
+        guard !ofWayOnly else { return }
+        if let gateway { await GatewayChecks(lab: self, gateway: gateway).run(list) }
+        await TrapChecks(lab: self).run(list)
+        await DiagnosisChecks(lab: self).run(list)
+        await ChangeChecks(lab: self).run(list)
     }
 }

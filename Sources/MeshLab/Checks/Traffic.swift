@@ -56,9 +56,14 @@ final class Traffic: Sendable {
         -> Duration
     {
         var found: Sample?
-        try await wait("\(body) under traffic", within: limit, every: .milliseconds(5)) {
-            found = all.first { $0.start >= moment && $0.response?.body == body }
-            return found != nil
+        do {
+            try await wait("\(body) under traffic", within: limit, every: .milliseconds(5)) {
+                found = all.first { $0.start >= moment && $0.response?.body == body }
+                return found != nil
+            }
+        } catch let error as LabError {
+            let seen = Set(all.filter { $0.start >= moment }.map { $0.response?.body ?? "no answer" })
+            throw LabError("\(error); saw \(seen.isEmpty ? "nothing" : seen.sorted().joined(separator: ", "))")
         }
         return (found?.end ?? moment) - moment
     }

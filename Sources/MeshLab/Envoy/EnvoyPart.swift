@@ -29,6 +29,13 @@ enum EnvoyPart {
     /// A connection that no filter chain takes has no other log.
     static let unmatchedLog = log().merging(["filter": ["response_flag_filter": ["flags": ["NR"]]]])
 
+    /// What ends in nowhere by design, and is not worth a line.
+    static func silentTCPProxy(_ cluster: String) -> JSON {
+        filter(
+            "tcp_proxy", "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",
+            ["stat_prefix": .string(cluster), "cluster": .string(cluster)])
+    }
+
     static func tcpProxy(_ cluster: String, logs: [JSON] = [log()]) -> JSON {
         filter(
             "tcp_proxy", "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",
@@ -36,37 +43,29 @@ enum EnvoyPart {
     }
 
     static let tlsInspector = typed(
-        "envoy.filters.listener.tls_inspector", "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector")
+        "envoy.filters.listener.tls_inspector", "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",
+        ["initial_read_buffer_size": 512])
+
+    /// A client that opens a connection and says nothing is let go.
+    static func chain(match serverNames: [String]? = nil, _ filters: [JSON]) -> JSON {
+        var chain: JSON = ["filters": .array(filters), "transport_socket_connect_timeout": "15s"]
+        if let serverNames { chain["filter_chain_match"] = ["server_names": .strings(serverNames)] }
+        return chain
+    }
 
     static func address(_ address: String, _ port: Int) -> JSON {
         ["socket_address": ["address": .string(address), "port_value": .int(port)]]
     }
 
-    static func endpoints(_ cluster: String, _ addresses: [(String, Int)]) -> JSON {
-        let endpoints: [JSON] = addresses.map { ["endpoint": ["address": address($0.0, $0.1)]] }
-        return ["cluster_name": .string(cluster), "endpoints": [["lb_endpoints": .array(endpoints)]]]
+    /// Goes where the SNI says.
+    static func sniDynamicForwardProxy(domain: String, port: Int, family: String) -> JSON {
+        typed(
+            "envoy.extensions.filters.network.sni_dynamic_forward_proxy",
+            "envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig",
+            ["dns_cache_config": dnsCache(domain, family), "port_value": .int(port)])
     }
 
-    static func staticCluster(_ name: String, _ addresses: [(String, Int)]) -> JSON {
-        [
-            "name": .string(name), "type": "STATIC", "connect_timeout": "10s",
-            "load_assignment": endpoints(name, addresses),
-        ]
-    }
-
-    /// What istiod calls STRICT_DNS. The lifetime that the DNS server gives is respected, as istiod says.
-    static func dnsCluster(_ name: String, _ addresses: [(String, Int)]) -> JSON {
-        [
-            "name": .string(name), "connect_timeout": "10s", "load_assignment": endpoints(name, addresses),
-            "cluster_type": typed(
-                "envoy.clusters.dns", "envoy.extensions.clusters.dns.v3.DnsCluster",
-                ["dns_refresh_rate": "60s", "respect_dns_ttl": true, "dns_lookup_family": "V4_ONLY"]),
-        ]
-    }
-
-    static func originalDestinationCluster(_ name: String) -> JSON {
-        [
-            "name": .string(name), "type": "ORIGINAL_DST", "lb_policy": "CLUSTER_PROVIDED", "connect_timeout": "10s",
-        ]
+    static func dnsCache(_ domain: String, _ family: String) -> JSON {
+        ["name": "\(domain)_dfp_dns_cache", "dns_lookup_family": .string(family)]
     }
 }

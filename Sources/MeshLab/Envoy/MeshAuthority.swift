@@ -3,7 +3,7 @@ import Foundation
 /// The mesh's certification authority, in istiod's place: P-256 keys in files, valid for a day.
 struct MeshAuthority: Sendable {
     private let directory: String
-    private var root: String { "\(directory)/root-cert.pem" }
+    var root: String { "\(directory)/root-cert.pem" }
     private var rootKey: String { "\(directory)/root.key" }
 
     /// - Parameter directory: an empty one that the proxies may read.
@@ -15,24 +15,34 @@ struct MeshAuthority: Sendable {
             request(key: authority.rootKey, out: authority.root) + [
                 "-subj", "/O=cluster.local", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
             ])
+        try Secrets.write(ca: authority.root, as: Secrets.root, to: "\(directory)/root.json")
         return authority
     }
 
     /// A certificate for a workload, as Istio's agent asks one of istiod: the SPIFFE name is all that counts in it.
-    func certificate(for workload: Workload) async throws -> MeshTLS {
+    ///
+    /// - Returns: it and the mesh's root.
+    func secrets(for workload: Workload) async throws -> Secrets {
         let base = "\(directory)/\(workload.serviceAccount)"
-        let tls = MeshTLS(certificate: base + ".pem", key: base + ".key", root: root)
-        guard !FileManager.default.fileExists(atPath: tls.certificate) else { return tls }
+        let secrets = Secrets(files: [
+            Secrets.own: "\(base).json", Secrets.root: "\(directory)/root.json",
+        ])
+        guard !FileManager.default.fileExists(atPath: "\(base).json") else { return secrets }
         try await Command.run(
             "openssl",
-            Self.request(key: tls.key, out: tls.certificate) + [
+            Self.request(key: base + ".key", out: base + ".pem") + [
                 "-CA", root, "-CAkey", rootKey, "-subj", "/", "-addext", "basicConstraints=critical,CA:FALSE",
                 "-addext", "extendedKeyUsage=serverAuth,clientAuth",
                 "-addext", "subjectAltName=critical,URI:\(workload.identity)",
             ])
         // Throw-away keys of one run, in its own mount namespace; the proxies are another user.
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: tls.key)
-        return tls
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: base + ".key")
+        let certificate: JSON = [
+            "certificate_chain": ["filename": "\(base).pem"], "private_key": ["filename": "\(base).key"],
+        ]
+        try Secrets.response(Secrets.own, ["tls_certificate": certificate]).text()
+            .write(toFile: "\(base).json", atomically: true, encoding: .utf8)
+        return secrets
     }
 
     private static func request(key: String, out: String) -> [String] {

@@ -1,71 +1,80 @@
-/// TLS contexts for a proxy whose certificate lies in files.
+/// TLS contexts as istiod writes them.
 struct MeshTLS: Sendable {
-    /// Certificate chain, key, and the mesh's root, as Istio's agent hands them out.
-    var certificate: String
-    var key: String
-    var root: String
+    var secrets: Secrets
 
-    private var identity: JSON {
+    private static let versions: JSON = [
+        "tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3",
+    ]
+
+    /// The mesh's own certificates; peers have one of the mesh's root and, where there are any, one of these names.
+    private func mutual(names: [String]) throws -> JSON {
         [
-            "certificate_chain": ["filename": .string(certificate)], "private_key": ["filename": .string(key)],
+            "tls_certificate_sds_secret_configs": [try secrets.source(Secrets.own)],
+            "combined_validation_context": validation(names, try secrets.source(Secrets.root)),
         ]
     }
 
-    /// The root, and the trust domain: any workload of the mesh, nobody else.
-    private func validation(_ names: [JSON]) -> JSON {
-        [
-            "trusted_ca": ["filename": .string(root)],
-            "match_typed_subject_alt_names": .array(names.map { ["san_type": "URI", "matcher": $0] }),
-        ]
+    private func validation(_ names: [String], _ root: JSON) -> JSON {
+        let context: JSON =
+            names.isEmpty ? [:] : ["match_subject_alt_names": .array(names.map { ["exact": .string($0)] })]
+        return ["default_validation_context": context, "validation_context_sds_secret_config": root]
     }
 
     /// ISTIO_MUTUAL towards another proxy.
-    func upstream(sni: String?) -> JSON {
-        var context: JSON = [
-            "common_tls_context": [
-                "tls_params": ["tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3"],
-                "tls_certificates": [identity],
-                "validation_context": validation([["prefix": "spiffe://cluster.local/"]]),
-                "alpn_protocols": ["istio"],
-            ]
-        ]
-        if let sni { context["sni"] = .string(sni) }
-        return Self.transport("UpstreamTlsContext", context)
+    ///
+    /// - Parameter identities: whom the other proxy may be.
+    func upstream(sni: String, identities: [String]) throws -> JSON {
+        Self.transport(
+            "UpstreamTlsContext",
+            [
+                "sni": .string(sni),
+                "common_tls_context": try mutual(names: identities).merging([
+                    "tls_params": Self.versions, "alpn_protocols": ["istio-peer-exchange", "istio"],
+                ]),
+            ])
     }
 
     /// ISTIO_MUTUAL from other proxies.
-    func downstream() -> JSON {
+    func downstream() throws -> JSON {
         Self.transport(
             "DownstreamTlsContext",
             [
                 "require_client_certificate": true,
-                "common_tls_context": [
-                    "tls_params": [
-                        "tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3",
-                    ],
-                    "tls_certificates": [identity],
-                    "validation_context": validation([["prefix": "spiffe://cluster.local/"]]),
-                    "alpn_protocols": ["istio-peer-exchange", "istio"],
-                ],
+                "common_tls_context": try mutual(names: []).merging([
+                    "alpn_protocols": ["istio-peer-exchange", "h2", "http/1.1"]
+                ]),
             ])
     }
 
     /// SIMPLE: TLS to a server outside the mesh.
     ///
-    /// - Parameter caFile: where the CA named in the DestinationRule lies here.
-    static func origination(_ tls: DestinationRule.TLS, caFile: String) -> JSON {
-        let names: [JSON] = (tls.subjectAltNames ?? []).map {
-            ["san_type": "DNS", "matcher": ["exact": .string($0)]]
-        }
+    /// - Throws: ``LabError`` for settings without a CA, or with one that the lab does not have.
+    func origination(_ tls: DestinationRule.TLS) throws -> JSON {
+        let secret = tls.credentialName.map { "\($0)-cacert" } ?? tls.caCertificates.map { "file-root:\($0)" }
+        guard let secret else { throw LabError("a DestinationRule starts TLS and names no CA") }
         var context: JSON = [
             "common_tls_context": [
-                "validation_context": [
-                    "trusted_ca": ["filename": .string(caFile)], "match_typed_subject_alt_names": .array(names),
-                ]
+                "tls_params": Self.versions,
+                "combined_validation_context": validation(tls.subjectAltNames ?? [], try secrets.source(secret)),
             ]
         ]
         if let sni = tls.sni { context["sni"] = .string(sni) }
-        return transport("UpstreamTlsContext", context)
+        return Self.transport("UpstreamTlsContext", context)
+    }
+
+    /// Automatic mutual TLS towards a Service without settings of its own: by the label of each endpoint.
+    func automatic(sni: String, identities: [String]) throws -> JSON {
+        [
+            [
+                "name": "tlsMode-istio", "match": ["tlsMode": "istio"],
+                "transport_socket": try upstream(sni: sni, identities: identities),
+            ],
+            [
+                "name": "tlsMode-disabled", "match": [:],
+                "transport_socket": EnvoyPart.typed(
+                    "envoy.transport_sockets.raw_buffer", "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"),
+            ],
+        ]
     }
 
     private static func transport(_ type: String, _ context: JSON) -> JSON {

@@ -1,5 +1,5 @@
 /// What istiod would push to one proxy: its listeners and clusters.
-struct Snapshot: Sendable {
+struct Snapshot: Sendable, Equatable {
     var listeners: [JSON] = []
     var clusters: [JSON] = []
 

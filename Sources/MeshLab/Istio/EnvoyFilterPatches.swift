@@ -11,7 +11,7 @@ struct EnvoyFilterPatches {
     var context: Context
 
     func apply(to snapshot: inout Snapshot) throws {
-        for filter in manifests.envoyFilters
+        for filter in manifests.envoyFilters.sorted(by: { ($0.spec.priority ?? 0) < ($1.spec.priority ?? 0) })
         where filter.metadata.namespace == workload.namespace
             && workload.isSelected(by: filter.spec.workloadSelector.labels)
         {
@@ -38,7 +38,7 @@ struct EnvoyFilterPatches {
             }
             var found = false
             for index in snapshot.listeners.indices
-            where snapshot.listeners[index]["address"]?["socket_address"]?["port_value"] == .int(match.portNumber) {
+            where isMatch(snapshot.listeners[index]["address"]?["socket_address"]?["port_value"], match.portNumber) {
                 let chains = try (snapshot.listeners[index]["filter_chains"]?.array ?? []).map { chain in
                     guard
                         chain["filter_chain_match"]?["server_names"]?.array.contains(.string(match.filterChain.sni))
@@ -52,6 +52,12 @@ struct EnvoyFilterPatches {
         case (let target, let operation):
             throw LabError("the lab does not know an EnvoyFilter's \(operation) of a \(target)")
         }
+    }
+
+    /// A match without a port holds for every listener that has one.
+    private func isMatch(_ port: JSON?, _ wanted: Int?) -> Bool {
+        guard let wanted else { return port != nil }
+        return port == .int(wanted)
     }
 
     private func change(

@@ -5,6 +5,7 @@ struct GatewayListeners {
     var peerLog: String
 
     func add(to snapshot: inout Snapshot) throws {
+        snapshot.add(cluster: EnvoyCluster.blackHole)
         var chains: [Int: [JSON]] = [:]
         for gateway in registry.manifests.gateways where registry.workload.isSelected(by: gateway.spec.selector) {
             for server in gateway.spec.servers {
@@ -17,7 +18,8 @@ struct GatewayListeners {
                     "no VirtualService leads on from port \(port) of a Gateway: istiod would leave its listener out")
             }
             var listener: JSON = [
-                "name": "0.0.0.0_\(port)", "address": EnvoyPart.address("0.0.0.0", port),
+                "max_connections_to_accept_per_socket_event": 1, "name": "0.0.0.0_\(port)",
+                "address": EnvoyPart.address("0.0.0.0", port),
                 "traffic_direction": "OUTBOUND", "filter_chains": .array(chains),
                 "access_log": [EnvoyPart.unmatchedLog],
             ]
@@ -38,21 +40,15 @@ struct GatewayListeners {
         switch (server.port.protocol, server.tls?.mode) {
         case ("TLS", "PASSTHROUGH"):
             return try tls.map { names, destination in
-                [
-                    "filter_chain_match": ["server_names": .strings(names)],
-                    "filters": .array(try filters(to: destination, &snapshot)),
-                ]
+                EnvoyPart.chain(match: names, try filters(to: destination, &snapshot))
             }
         case ("TLS", "ISTIO_MUTUAL"):
             return try tcp.map { _, destination in
-                [
-                    "filter_chain_match": ["server_names": .strings(server.hosts)],
-                    "transport_socket": registry.tls.downstream(),
-                    "filters": .array(try filters(to: destination, &snapshot)),
-                ]
+                EnvoyPart.chain(match: server.hosts, try filters(to: destination, &snapshot))
+                    .merging(["transport_socket": try registry.tls.downstream()])
             }
         case ("TCP", nil):
-            return try tcp.map { ["filters": .array(try filters(to: $0.destination, &snapshot))] }
+            return try tcp.map { EnvoyPart.chain(try filters(to: $0.destination, &snapshot)) }
         case (let name, let mode):
             throw LabError(
                 "the lab does not know a gateway's protocol \(name ?? "(none)") with TLS \(mode ?? "(none)")")
@@ -63,7 +59,7 @@ struct GatewayListeners {
         try snapshot.add(cluster: registry.cluster(destination))
         let policies = try registry.manifests.authorizationPolicies
             .filter { $0.metadata.namespace == registry.workload.namespace }
-            .filter { registry.workload.isSelected(by: $0.spec.selector.matchLabels) }
+            .filter { $0.spec.selects(registry.workload) }
             .map { try $0.spec.filter(named: "\($0.metadata.namespace)]-policy[\($0.metadata.name)") }
         return policies + [
             EnvoyPart.tcpProxy(

@@ -9,8 +9,12 @@ public struct Manifests: Sendable {
     public var authorizationPolicies: [Resource<AuthorizationPolicy>] = []
     public var envoyFilters: [Resource<EnvoyFilter>] = []
     public var sidecarScopes: [Resource<SidecarScope>] = []
+    private var tlsRoutes: [Resource<TLSRoute>] = []
+    private var backendTLSPolicies: [Resource<BackendTLSPolicy>] = []
     /// Contents of the ConfigMaps, by name.
     public var configMaps: [String: [String: String]] = [:]
+    /// The kernel's parameters that Deployments ask for in their pods, by name.
+    public var sysctls: [String: String] = [:]
 
     public init() {}
 
@@ -22,11 +26,33 @@ public struct Manifests: Sendable {
     /// - Throws: ``LabError`` where it does not render, or says something that the lab would not carry out.
     public static func render(_ directory: String, kubectl: String) async throws -> Manifests {
         let yaml = try await Command.run(kubectl, ["kustomize", directory])
-        return try Manifests(await KubernetesYAML.read(yaml, kubectl: kubectl))
+        do {
+            return try Manifests(await KubernetesYAML.read(yaml, kubectl: kubectl))
+        } catch let error as LabError {
+            throw LabError("\(file(of: error, in: directory)): \(error)")
+        }
+    }
+
+    /// The file that holds the resource which the error begins with; the folder where that is not known.
+    private static func file(of error: LabError, in directory: String) -> String {
+        let words = error.description.split(separator: ":")[0].split(separator: " ").map(String.init)
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let found = files.filter { $0.hasSuffix(".yaml") }.sorted().first { file in
+            let text = (try? String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8)) ?? ""
+            return words.count == 2 && text.contains("kind: \(words[0])") && text.contains("name: \(words[1])")
+        }
+        return found.map { "\(directory)/\($0)" } ?? directory
     }
 
     init(_ documents: [JSON]) throws {
         for document in documents { try add(document) }
+        // Last, since they refer to the others.
+        virtualServices += try tlsRoutes.map {
+            try TLSRoute.translated($0, gateways: gateways, entries: serviceEntries)
+        }
+        destinationRules += try backendTLSPolicies.flatMap {
+            try BackendTLSPolicy.translated($0, entries: serviceEntries)
+        }
     }
 
     /// Both together, as where one configuration stands on another.
@@ -40,6 +66,7 @@ public struct Manifests: Sendable {
         sum.envoyFilters += other.envoyFilters
         sum.sidecarScopes += other.sidecarScopes
         sum.configMaps.merge(other.configMaps) { $1 }
+        sum.sysctls.merge(other.sysctls) { $1 }
         return sum
     }
 
@@ -48,7 +75,11 @@ public struct Manifests: Sendable {
         case "ServiceEntry": serviceEntries.append(try Self.exactly(document))
         case "VirtualService": virtualServices.append(try Self.exactly(document))
         case "DestinationRule": destinationRules.append(try Self.exactly(document))
+        case "Gateway" where document["apiVersion"]?.string?.hasPrefix("gateway.networking.k8s.io/") == true:
+            gateways.append(try KubernetesGateway.translated(Self.exactly(document)))
         case "Gateway": gateways.append(try Self.exactly(document))
+        case "TLSRoute": tlsRoutes.append(try Self.exactly(document))
+        case "BackendTLSPolicy": backendTLSPolicies.append(try Self.exactly(document))
         case "AuthorizationPolicy": authorizationPolicies.append(try Self.exactly(document))
         case "EnvoyFilter": envoyFilters.append(try Self.exactly(document))
         case "Sidecar": sidecarScopes.append(try Self.exactly(document))
@@ -60,8 +91,22 @@ public struct Manifests: Sendable {
             }
             let map = try document.decode(ConfigMap.self)
             configMaps[map.metadata.name] = map.data
-        case "Deployment", "Service", "ServiceAccount":
+        case "Deployment":
             // The second gateway's workload: in the lab, the proxy in the namespace `egress`.
+            struct Deployment: Codable {
+                struct Sysctl: Codable { var name, value: String }
+                struct SecurityContext: Codable { var sysctls: [Sysctl]? }
+                struct Pod: Codable { var securityContext: SecurityContext? }
+                struct Template: Codable { var spec: Pod }
+                struct Spec: Codable { var template: Template }
+                var spec: Spec
+            }
+            let pod = try document.decode(Deployment.self).spec.template.spec
+            for sysctl in pod.securityContext?.sysctls ?? [] { sysctls[sysctl.name] = sysctl.value }
+        case "Service", "ServiceAccount":
+            break
+        case "Telemetry":
+            // In the lab every proxy writes its access log.
             break
         case let kind:
             throw LabError("the lab cannot carry out a manifest of kind \(kind ?? "(none)")")
@@ -71,11 +116,18 @@ public struct Manifests: Sendable {
     /// Decodes a resource, and refuses one that says more than what was decoded: a field that the lab does not know would
     /// be a rule that it does not enforce.
     private static func exactly<Spec>(_ document: JSON) throws -> Resource<Spec> {
-        let resource = try document.decode(Resource<Spec>.self)
+        let name =
+            "\(document["kind"]?.string ?? "a manifest") \(document["metadata"]?["name"]?.string ?? "without a name")"
+        let resource: Resource<Spec>
+        do {
+            resource = try document.decode(Resource<Spec>.self)
+        } catch let error as DecodingError {
+            throw LabError("\(name): \(error.words)")
+        }
         let understood = try JSONDecoder().decode(JSON.self, from: JSONEncoder().encode(resource))
         if let path = document.firstDifference(from: understood) {
             throw LabError(
-                "\(resource.kind) \(resource.metadata.name): the lab does not understand \(path), so it would not enforce it"
+                "\(name): the lab does not understand \(path), so it would not enforce it"
             )
         }
         return resource
@@ -100,6 +152,23 @@ extension JSON {
             return nil
         default:
             return self == other ? nil : path
+        }
+    }
+}
+
+extension DecodingError {
+    /// The field and what is wrong with it.
+    var words: String {
+        func field(_ path: [any CodingKey]) -> String {
+            path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined().trimmingPrefix(".")
+                .description
+        }
+        switch self {
+        case .keyNotFound(let key, let context): return "\(field(context.codingPath + [key])) is missing"
+        case .typeMismatch(_, let context): return "\(field(context.codingPath)): \(context.debugDescription)"
+        case .valueNotFound(_, let context): return "\(field(context.codingPath)) is empty"
+        case .dataCorrupted(let context): return "\(field(context.codingPath)): \(context.debugDescription)"
+        @unknown default: return "it cannot be read"
         }
     }
 }

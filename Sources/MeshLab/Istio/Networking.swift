@@ -14,6 +14,9 @@ public struct Destination: Codable, Sendable, Hashable {
 
     /// The name that istiod gives to the cluster.
     public var cluster: String { "outbound|\(port.number)|\(subset ?? "")|\(host)" }
+
+    /// The SNI between proxies where no rule names one.
+    var meshSNI: String { "outbound_.\(port.number)_.\(subset ?? "")_.\(host)" }
 }
 
 public struct ServiceEntry: Codable, Sendable {
@@ -71,20 +74,42 @@ public struct DestinationRule: Codable, Sendable {
         public var mode: String
         public var sni: String?
         public var subjectAltNames: [String]?
+        public var credentialName: String?
+        /// A file in the sidecar's container.
         public var caCertificates: String?
+    }
+
+    public struct TCPKeepalive: Codable, Sendable {
+        public var time: String
+        public var interval: String
+        public var probes: Int
+    }
+
+    public struct TCPSettings: Codable, Sendable {
+        public var tcpKeepalive: TCPKeepalive
+    }
+
+    public struct ConnectionPool: Codable, Sendable {
+        public var tcp: TCPSettings
     }
 
     public struct PortSettings: Codable, Sendable {
         public var port: Port
         public var tls: TLS?
+        public var connectionPool: ConnectionPool?
     }
 
     public struct TrafficPolicy: Codable, Sendable {
         public var tls: TLS?
+        public var connectionPool: ConnectionPool?
         public var portLevelSettings: [PortSettings]?
 
-        func tls(port: Int) -> TLS? {
-            portLevelSettings?.first { $0.port.number == port }?.tls ?? tls
+        /// What holds for a port: its own settings, whole, or else the policy's.
+        func settings(port: Int) -> (tls: TLS?, connectionPool: ConnectionPool?) {
+            guard let own = portLevelSettings?.first(where: { $0.port.number == port }) else {
+                return (tls, connectionPool)
+            }
+            return (own.tls, own.connectionPool)
         }
     }
 
@@ -93,7 +118,12 @@ public struct DestinationRule: Codable, Sendable {
         public var trafficPolicy: TrafficPolicy?
     }
 
+    public struct WorkloadSelector: Codable, Sendable {
+        public var matchLabels: [String: String]
+    }
+
     public var host: String
+    public var workloadSelector: WorkloadSelector?
     public var trafficPolicy: TrafficPolicy?
     public var subsets: [Subset]?
     public var exportTo: [String]?
@@ -143,7 +173,8 @@ public struct EnvoyFilter: Codable, Sendable {
     }
 
     public struct Listener: Codable, Sendable {
-        public var portNumber: Int
+        /// nil: any.
+        public var portNumber: Int?
         public var filterChain: FilterChain
     }
 
@@ -163,6 +194,7 @@ public struct EnvoyFilter: Codable, Sendable {
         public var patch: Patch
     }
 
+    public var priority: Int?
     public var workloadSelector: WorkloadSelector
     public var configPatches: [ConfigPatch]
 }

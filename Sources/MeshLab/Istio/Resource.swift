@@ -1,13 +1,8 @@
 /// A Kubernetes resource, with the part of its specification that the lab understands.
 public struct Resource<Spec: Codable & Sendable>: Codable, Sendable {
-    public struct Metadata: Codable, Sendable {
-        public var name: String
-        public var namespace: String
-    }
-
     public var apiVersion: String
     public var kind: String
-    public var metadata: Metadata
+    public var metadata: ResourceMetadata
     public var spec: Spec
 
     /// Whether what `exportTo` says lets the workloads of `namespace` see it; no `exportTo` means everywhere.
@@ -16,4 +11,9 @@ public struct Resource<Spec: Codable & Sendable>: Codable, Sendable {
             scope == "*" || scope == namespace || (scope == "." && metadata.namespace == namespace)
         }
     }
+}
+
+public struct ResourceMetadata: Codable, Sendable {
+    public var name: String
+    public var namespace: String
 }

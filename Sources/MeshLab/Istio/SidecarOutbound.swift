@@ -1,5 +1,8 @@
 /// The outbound half of a sidecar's configuration: 15001, a listener per service port, their clusters.
 struct SidecarOutbound {
+    /// Where istio-iptables sends what goes out.
+    static let port = 15001
+
     var registry: Registry
 
     /// Where a connection goes that no rule takes.
@@ -9,23 +12,28 @@ struct SidecarOutbound {
     }
 
     func add(to snapshot: inout Snapshot) throws {
-        snapshot.add(cluster: EnvoyPart.staticCluster(Snapshot.blackHole, []))
-        snapshot.add(cluster: EnvoyPart.originalDestinationCluster(Snapshot.passthrough))
-        snapshot.listeners.append([
-            "name": "virtualOutbound", "address": EnvoyPart.address("0.0.0.0", 15001),
+        snapshot.add(cluster: EnvoyCluster.blackHole)
+        snapshot.add(cluster: EnvoyCluster.passthrough)
+        var outbound: JSON = [
+            "name": "virtualOutbound", "address": EnvoyPart.address("0.0.0.0", Self.port),
             "use_original_dst": true, "traffic_direction": "OUTBOUND",
+            "max_connections_to_accept_per_socket_event": 1, "access_log": [EnvoyPart.unmatchedLog],
             "filter_chains": [
                 [
-                    "name": "virtualOutbound-blackhole", "filter_chain_match": ["destination_port": 15001],
-                    "filters": [EnvoyPart.tcpProxy(Snapshot.blackHole)],
+                    "name": "virtualOutbound-blackhole", "filter_chain_match": ["destination_port": .int(Self.port)],
+                    "filters": [EnvoyPart.silentTCPProxy(Snapshot.blackHole)],
                 ],
                 ["name": "virtualOutbound-catchall-tcp", "filters": [EnvoyPart.tcpProxy(elsewhere)]],
             ],
-        ])
+        ]
+        if registry.isDualStack { outbound["additional_addresses"] = Self.everyIPv6(Self.port) }
+        snapshot.listeners.append(outbound)
         for (bind, chains) in try portListeners(&snapshot).sorted(by: { $0.key < $1.key }) {
             snapshot.listeners.append(listener(bind, chains))
         }
     }
+
+    private static func everyIPv6(_ port: Int) -> JSON { [["address": EnvoyPart.address("::", port)]] }
 
     private struct Bind: Hashable, Comparable {
         var address: String
@@ -42,7 +50,7 @@ struct SidecarOutbound {
                 for host in entry.hosts {
                     for address in addresses.isEmpty ? ["0.0.0.0"] : addresses {
                         listeners[Bind(address: address, port: port.number), default: []] +=
-                            try chains(host, port, &snapshot)
+                            try chains(entry, host, port, &snapshot)
                     }
                 }
             }
@@ -50,25 +58,34 @@ struct SidecarOutbound {
         return listeners
     }
 
-    private func chains(_ host: String, _ port: Port, _ snapshot: inout Snapshot) throws -> [JSON] {
+    private func chains(_ entry: ServiceEntry, _ host: String, _ port: Port, _ snapshot: inout Snapshot) throws
+        -> [JSON]
+    {
         let direct = Destination(host: host, port: port)
         try snapshot.add(cluster: registry.cluster(direct))
         let services = registry.virtualServices.map(\.spec).filter { $0.hosts.contains(host) }
         switch port.protocol {
         case "TLS":
             let routes = services.flatMap { $0.routes($0.tls, at: "mesh", port: port.number) }
+            if routes.isEmpty, entry.resolution == "DYNAMIC_DNS" {
+                return [
+                    EnvoyPart.chain(
+                        match: [host],
+                        [
+                            EnvoyPart.sniDynamicForwardProxy(domain: host, port: port.number, family: registry.family),
+                            EnvoyPart.tcpProxy(direct.cluster),
+                        ])
+                ]
+            }
             return try (routes.isEmpty ? [([host], direct)] : routes).map { names, destination in
                 try snapshot.add(cluster: registry.cluster(destination))
-                return [
-                    "filter_chain_match": ["server_names": .strings(names)],
-                    "filters": [EnvoyPart.tcpProxy(destination.cluster)],
-                ]
+                return EnvoyPart.chain(match: names, [EnvoyPart.tcpProxy(destination.cluster)])
             }
         case "TCP":
             let routes = services.flatMap { $0.routes($0.tcp, at: "mesh", port: port.number) }
             let destination = routes.first?.destination ?? direct
             try snapshot.add(cluster: registry.cluster(destination))
-            return [["filters": [EnvoyPart.tcpProxy(destination.cluster)]]]
+            return [EnvoyPart.chain([EnvoyPart.tcpProxy(destination.cluster)])]
         case let name:
             throw LabError("the lab does not know the protocol \(name ?? "(none)") of \(host)")
         }
@@ -78,13 +95,16 @@ struct SidecarOutbound {
         var listener: JSON = [
             "name": "\(bind.address)_\(bind.port)", "address": EnvoyPart.address(bind.address, bind.port),
             "bind_to_port": false, "traffic_direction": "OUTBOUND", "filter_chains": .array(chains),
-            "access_log": [EnvoyPart.unmatchedLog],
+            "continue_on_listener_filters_timeout": true, "listener_filters_timeout": "0s",
         ]
+        if registry.isDualStack, bind.address == "0.0.0.0" {
+            listener["additional_addresses"] = Self.everyIPv6(bind.port)
+        }
         // Told apart by SNI: what sends another name, or none, falls through.
         if chains.contains(where: { $0["filter_chain_match"] != nil }) {
             listener["listener_filters"] = [EnvoyPart.tlsInspector]
             listener["default_filter_chain"] = [
-                "name": "PassthroughFilterChain", "filters": [EnvoyPart.tcpProxy(elsewhere)],
+                "name": "PassthroughFilterChain", "filter_chain_match": [:], "filters": [EnvoyPart.tcpProxy(elsewhere)],
             ]
         }
         return listener

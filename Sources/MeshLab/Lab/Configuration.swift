@@ -40,6 +40,14 @@ public struct Configuration: Sendable, Decodable {
         public var cluster: String
     }
 
+    /// What becomes of a connection whose name inside the mutual TLS is another than the one outside.
+    public enum ForgedSNI: String, Sendable, Decodable {
+        /// The gateway compares the two.
+        case refused = "is refused"
+        /// The gateway reads the outer one only, the one that it logs.
+        case followsOuter = "reaches the host of the outer SNI only"
+    }
+
     public var name: String
     public var description: String
     /// The stops from the caller to the database.
@@ -51,13 +59,12 @@ public struct Configuration: Sendable, Decodable {
     public var mutualTLS: MutualTLS?
     public var proofs: [Proof]
     public var absent: [Absence]
-    /// `refused`, where the gateway has to compare the names inside and outside the mutual TLS.
-    public var forgedSNI: String?
+    public var forgedSNI: ForgedSNI?
 
     public var isBlocked: Bool { status != 200 }
     public var isReplicaSet: Bool { connection.hosts == .members }
     /// The name of the gateway on the way; nil where there is none.
-    public var gateway: String? { path.first { $0.hasPrefix("egress-gateway") } }
+    public var gateway: String? { path.first { $0.hasPrefix("egress-gateway") || $0 == "mongo-egress" } }
     public var hasSNIProxy: Bool { path.contains("sni-proxy") }
 
     /// The body that GET /ratings/0 must have.
@@ -75,7 +82,7 @@ public struct Configuration: Sendable, Decodable {
             switch stop {
             case "database": target
             case "sni-proxy": "nginx"
-            default: stop.hasPrefix("egress-gateway") ? "egress gateway" : stop
+            default: stop == gateway ? "egress gateway" : stop
             }
         }
         return (stops + (isBlocked ? ["✗"] : [])).joined(separator: " → ")

@@ -14,6 +14,9 @@ struct DatabaseTemplate: Sendable {
     /// The CA that the service trusts, readable for it.
     var caFile: String { "\(Isolation.directory)/mongodb-ca.crt" }
 
+    /// mongod's certificate and key.
+    var certificateKeyFile: String { database.mongod.server.certificate?.certificateKeyFile ?? "" }
+
     static func make(_ tools: Tools, hosts: [String], addresses: [String], port: Int) async throws -> DatabaseTemplate {
         var options = BookinfoDatabase.Options()
         options.binary = tools.mongod
@@ -37,10 +40,20 @@ struct DatabaseTemplate: Sendable {
     /// - Parameters:
     ///   - name: of its data directory.
     ///   - isSeeded: a member that joins a replica set starts empty.
+    ///   - isCertified: whether it speaks TLS.
+    ///   - host: whose certificate it shows, with this common name; nil: that of all hosts.
     func mongod(
-        _ name: String, address: String, replicaSet: MongoServer.ReplicaSet? = nil, isSeeded: Bool = true
+        _ name: String, address: String, replicaSet: MongoServer.ReplicaSet? = nil, isSeeded: Bool = true,
+        certifiedAs host: String? = nil, isCertified: Bool = true
     ) async throws -> Mongod {
         var server = database.mongod.server
+        if !isCertified {
+            server.certificate = nil
+            server.tlsMode = .disabled
+        }
+        if let host {
+            server.certificate = try await database.authority.certificate(named: host, dnsNames: [host])
+        }
         server.dataDirectory = "\(Isolation.directory)/\(name)"
         server.logFile = server.dataDirectory + ".log"
         server.bindAddresses = [address]
@@ -56,11 +69,20 @@ struct DatabaseTemplate: Sendable {
 
     /// What the service gets as MONGO_DB_URL. A secret.
     func url(hosts: [String], isTLS: Bool, replicaSet: String? = nil) -> String {
-        var options = ["authSource=test"]
+        url(of: "bookinfo:\(database.password)", for: "test", hosts: hosts, isTLS: isTLS, replicaSet: replicaSet)
+    }
+
+    /// The same for a user with role `root`. A secret.
+    func administratorURL(hosts: [String], replicaSet: String? = nil) -> String {
+        url(of: administrator, for: "admin", hosts: hosts, isTLS: true, replicaSet: replicaSet)
+    }
+
+    private func url(of user: String, for name: String, hosts: [String], isTLS: Bool, replicaSet: String?) -> String {
+        var options = ["authSource=\(name)"]
         if let replicaSet { options.append("replicaSet=\(replicaSet)") }
         if isTLS { options += ["ssl=true", "tlsCAFile=\(caFile)"] }
         let list = hosts.map { "\($0):\(port)" }.joined(separator: ",")
-        return "mongodb://bookinfo:\(database.password)@\(list)/test?\(options.joined(separator: "&"))"
+        return "mongodb://\(user)@\(list)/\(name)?\(options.joined(separator: "&"))"
     }
 
     /// Runs commands on one server as a user with role `root`.

@@ -1,15 +1,17 @@
 import Foundation
-import LocalMongo
 
 /// One configuration shown to a person.
 public struct Demonstration: Sendable {
     var name: String
     /// Leaves everything up until the person ends it.
     var isKept: Bool
+    /// Names every field of the proxies' lines.
+    var isExplained: Bool
 
-    public init(_ name: String, isKept: Bool) {
+    public init(_ name: String, isKept: Bool, isExplained: Bool) {
         self.name = name
         self.isKept = isKept
+        self.isExplained = isExplained
     }
 
     /// - Throws: ``LabError`` where the configuration does not show what it should.
@@ -24,39 +26,44 @@ public struct Demonstration: Sendable {
         await lab.ratings.stop()
         let evidence = try await Evidence.of(lab)
         Console.say(
-            """
-
-            GET /ratings/0 → \(answer.status) \(answer.body) (\(answer.duration.milliseconds))
-            \(configuration.way(to: lab.target))
-            """)
-        for (proof, line) in evidence.proofs {
-            Console.say("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
-        }
-        for peer in Set(try lab.gateway?.peers() ?? []) where peer.version?.hasPrefix("TLS") == true {
-            Console.say(
-                """
-
-                  mutual TLS between sidecar and gateway
-                    \(peer.peer ?? "-") → \(peer.local ?? "-"), \(peer.version ?? "-"), SNI \(peer.serverName ?? "-")
-                """)
-        }
-        for line in evidence.contradictions { Console.say("\n  ✗ must not be there:\n    \(line)") }
+            "\nGET /ratings/0 → \(answer.status) \(answer.body) (\(answer.duration.milliseconds))\n")
+        Console.say(try await Drawing.of(lab, evidence).text)
+        say(evidence)
         if configuration.isBlocked {
             Console.say("\n  ratings' own log")
             for line in lab.ratings.lines().suffix(4) { Console.say("    \(line)") }
         }
-        guard answer.status == configuration.status, answer.body == configuration.body, evidence.isComplete else {
-            if isKept { try await keep(lab) }
-            throw LabError("'\(name)' does not show what bookinfo/egress/expectations.json says")
+        Console.say("\n  ratings check, in the pod")
+        for line in try await DiagnosisSeen.text(lab) { Console.say("    \(line)") }
+        var failures = [evidence.failure].compactMap { $0 }
+        if answer.status != configuration.status || answer.body != configuration.body {
+            failures.insert(
+                "expected the answer \(configuration.status) \(configuration.body), "
+                    + "got \(answer.status) \(answer.body)", at: 0)
         }
-        if isKept { try await keep(lab) }
+        if isKept { try await Keeping(lab: lab).run(failures) }
+        guard failures.isEmpty else {
+            throw LabError(
+                "'\(name)' does not show what bookinfo/egress/expectations.json says:\n"
+                    + failures.joined(separator: "\n"))
+        }
         await lab.down()
-        Console.say("\nproved, and taken down. Next: KEEP=1 leaves it up to look inside; 'make mesh' lists the others.")
+        Console.say(
+            """
+
+            proved, and taken down. Next: KEEP=1 leaves it up to look inside, EXPLAIN=1 names every field of the lines; \
+            'make mesh' lists the other configurations and what can be broken.
+            """)
     }
 
-    private func keep(_ lab: Lab) async throws {
-        try await lab.startRatings()
-        Console.say(Instructions(lab: lab).text)
-        try await Task.sleep(for: .seconds(86_400 * 365))
+    private func say(_ evidence: Evidence) {
+        for (proof, line) in evidence.proofs {
+            Console.say("\n  \(proof.description)\n    \(line ?? "✗ no such line")")
+            guard let line, let fields = AccessLogLine(line) else { continue }
+            for text in isExplained ? Legend(line: fields).long : [Legend(line: fields).short] {
+                Console.say("      \(text)")
+            }
+        }
+        for line in evidence.contradictions { Console.say("\n  ✗ must not be there:\n    \(line)") }
     }
 }

@@ -60,8 +60,12 @@ extension Configuration.Proof {
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
+    /// A connection that was refused, or that nothing went over, proves no way.
     func matches(_ line: AccessLogLine) -> Bool {
-        (cluster == nil || cluster == line.cluster) && (flags == nil || flags == line.flags)
+        guard flags != nil || (line.flags == "-" && line.termination == "-" && line.bytesSent > 0) else {
+            return false
+        }
+        return (cluster == nil || cluster == line.cluster) && (flags == nil || flags == line.flags)
             && (sni == nil || sni == line.serverName)
             && (listenerPort == nil || line.downstreamLocal.hasSuffix(":\(listenerPort ?? 0)"))
     }

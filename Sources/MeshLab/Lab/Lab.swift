@@ -1,5 +1,6 @@
 import Foundation
 import LocalMongo
+import Processes
 
 /// One configuration, up and running.
 public final class Lab: Sendable {
@@ -13,6 +14,9 @@ public final class Lab: Sendable {
     let sniProxy = Current<SNIProxy>()
     let database = Current<Mongod>()
     let replicaSet = Current<ReplicaSet>()
+    /// In place of the database for a while.
+    let spare = Current<Mongod>()
+    let refusing = Current<ChildProcess>()
     private let gatewayWorkload: Workload?
 
     /// Brings everything up.
@@ -34,7 +38,7 @@ public final class Lab: Sendable {
         let directory = "\(Isolation.directory)/\(configuration.name)"
         sidecar = try Envoy(
             "sidecar", for: .ratings, in: .pod, binary: site.tools.envoy, directory: "\(directory)/sidecar")
-        gatewayWorkload = manifests.gateways.first.map { .gateway(selectedBy: $0.spec.selector) }
+        gatewayWorkload = manifests.gateways.first.map { .gateway(of: $0) }
         gateway = try gatewayWorkload.map {
             try Envoy(
                 "egress gateway", for: $0, in: .egress, binary: site.tools.envoy, directory: "\(directory)/gateway")
@@ -47,9 +51,8 @@ public final class Lab: Sendable {
         try await Router.allow(flows)
         async let database: Void = startDatabase()
         if let gateway, let gatewayWorkload {
-            if let nginx = manifests.configMaps.values.first(where: { $0["nginx.conf"] != nil }) {
-                sniProxy.set(try await SNIProxy.start(nginx, in: "\(gateway.directory)/nginx"))
-            }
+            for (name, value) in manifests.sysctls { try await NetworkNamespace.egress.set(name, to: value) }
+            try await startSNIProxy(in: gateway.directory) { $0 }
             try await gateway.push(gatewaySnapshot(gatewayWorkload))
             try await gateway.start()
         }
@@ -60,7 +63,7 @@ public final class Lab: Sendable {
     }
 
     /// Where a gateway stands on the way, the pod has no other one.
-    private var flows: [Router.Flow] {
+    var flows: [Router.Flow] {
         gateway == nil
             ? [.init(from: .pod, to: .external)]
             : [.init(from: .pod, to: .egress), .init(from: .egress, to: .external)]
@@ -76,38 +79,76 @@ public final class Lab: Sendable {
         }
     }
 
-    func startRatings() async throws {
-        let hosts = configuration.isReplicaSet ? site.parameters.members : [site.parameters.host]
-        try await ratings.start(
-            url: site.template.url(
-                hosts: hosts, isTLS: configuration.connection.tls,
-                replicaSet: configuration.isReplicaSet ? ReplicaSet.name : nil))
+    private func startSNIProxy(in directory: String, _ change: (String) -> String) async throws {
+        guard let files = manifests.configMaps.values.first(where: { $0["nginx.conf"] != nil }) else { return }
+        sniProxy.set(try await SNIProxy.start(files.mapValues(change), in: "\(directory)/nginx"))
     }
+
+    /// Starts the SNI proxy anew, where there is one, with its configuration changed.
+    func replaceSNIProxy(_ change: (String) -> String) async throws {
+        guard let gateway, let running = sniProxy.get() else { return }
+        await running.stop()
+        try await startSNIProxy(in: gateway.directory, change)
+    }
+
+    func startRatings() async throws {
+        try await ratings.start(url: url)
+    }
+
+    /// What the service gets as MONGO_DB_URL. A secret.
+    var url: String { url(isTLS: configuration.connection.tls) }
+
+    /// The same for a client that no proxy helps with TLS, as all databases here want it. A secret.
+    var callersURL: String { url(isTLS: true) }
+
+    /// For a user with role `root`. A secret.
+    var administratorURL: String { site.template.administratorURL(hosts: hosts, replicaSet: replicaSetName) }
+
+    private func url(isTLS: Bool) -> String {
+        site.template.url(hosts: hosts, isTLS: isTLS, replicaSet: replicaSetName)
+    }
+
+    private var hosts: [String] { configuration.isReplicaSet ? site.parameters.members : [site.parameters.host] }
+
+    private var replicaSetName: String? { configuration.isReplicaSet ? ReplicaSet.name : nil }
 
     /// The sidecar's configuration.
     ///
     /// - Parameters:
     ///   - manifests: nil: the configuration's own.
     ///   - workload: whose certificate the sidecar shows.
-    func sidecarSnapshot(_ manifests: Manifests? = nil, as workload: Workload = .ratings) async throws -> Snapshot {
-        let manifests = manifests ?? self.manifests
-        var snapshot = Snapshot()
-        SidecarInbound().add(to: &snapshot)
-        var registry = Registry(
-            manifests: manifests, workload: .ratings, tls: try await site.authority.certificate(for: workload))
-        registry.files = ["/etc/ratings-mongodb-ca/ca.crt": site.template.caFile]
-        try SidecarOutbound(registry: registry).add(to: &snapshot)
-        try EnvoyFilterPatches(manifests: manifests, workload: .ratings, context: .sidecarOutbound).apply(to: &snapshot)
-        return snapshot
+    ///   - isDualStack: whether the pod has addresses of both families.
+    ///   - ca: what the ConfigMap holds; nil: the CA of the database.
+    func sidecarSnapshot(
+        _ manifests: Manifests? = nil, as workload: Workload = .ratings, ca: String? = nil, isDualStack: Bool = false
+    )
+        async throws
+        -> Snapshot
+    {
+        var secrets = try await site.authority.secrets(for: workload)
+        let name = "configmap://\(site.parameters.namespace)/ratings-mongodb-ca-cacert"
+        let certificate = ca ?? site.template.caFile
+        secrets.files[name] = "\(certificate).json"
+        try Secrets.write(ca: certificate, as: name, to: "\(certificate).json")
+        return try Translation(
+            registry: Registry(
+                manifests: manifests ?? self.manifests, workload: .ratings, tls: MeshTLS(secrets: secrets),
+                isDualStack: isDualStack)
+        ).snapshot()
     }
 
-    private func gatewaySnapshot(_ workload: Workload) async throws -> Snapshot {
-        var snapshot = Snapshot()
-        let registry = Registry(
-            manifests: manifests, workload: workload, tls: try await site.authority.certificate(for: workload))
-        try GatewayListeners(registry: registry, peerLog: gateway?.peerLogFile ?? "").add(to: &snapshot)
-        try EnvoyFilterPatches(manifests: manifests, workload: workload, context: .gateway).apply(to: &snapshot)
-        return snapshot
+    /// The gateway's configuration.
+    func gatewaySnapshot(isDualStack: Bool = false) async throws -> Snapshot {
+        guard let gatewayWorkload else { throw LabError("\(configuration.name) has no gateway") }
+        return try await gatewaySnapshot(gatewayWorkload, isDualStack: isDualStack)
+    }
+
+    private func gatewaySnapshot(_ workload: Workload, isDualStack: Bool = false) async throws -> Snapshot {
+        let tls = MeshTLS(secrets: try await site.authority.secrets(for: workload))
+        return try Translation(
+            registry: Registry(manifests: manifests, workload: workload, tls: tls, isDualStack: isDualStack),
+            peerLog: gateway?.peerLogFile ?? "/dev/null"
+        ).snapshot()
     }
 
     /// The database's host and port, for a person.
@@ -124,5 +165,7 @@ public final class Lab: Sendable {
         await sniProxy.get()?.stop()
         await database.get()?.kill()
         await replicaSet.get()?.stop()
+        await spare.get()?.kill()
+        await refusing.get()?.stop(grace: .zero)
     }
 }

@@ -52,6 +52,10 @@ final class ReplicaSet: Sendable {
             {"replSetInitiate": {"_id": "\#(Self.name)", "members": [\#(list.joined(separator: ","))],
              "settings": \#(settings)}}
             """#, on: "admin")
+        try await waitUntilWhole()
+    }
+
+    private func waitUntilWhole() async throws {
         try await wait(
             "the replica set to have a primary and two secondaries", within: .seconds(40), every: .milliseconds(100)
         ) {
@@ -91,6 +95,12 @@ final class ReplicaSet: Sendable {
             return new != nil
         }
         return (old.host, new?.host ?? "")
+    }
+
+    /// Starts the members that do not run, and waits for a primary.
+    func start() async throws {
+        for member in members where !member.mongod.isRunning { try await member.mongod.start() }
+        try await waitUntilWhole()
     }
 
     func stop() async {

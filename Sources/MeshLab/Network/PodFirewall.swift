@@ -49,8 +49,11 @@ enum PodFirewall {
     }
 
     private static func apply(_ rules: String, in namespace: NetworkNamespace) async throws {
-        for rule in rules.split(separator: "\n") {
-            try await namespace.run("iptables", ["-w", "-t", "nat"] + rule.split(separator: " ").map(String.init))
+        let ofIPv6 = rules.replacing("127.0.0.1/32", with: "::1/128").replacing("127.0.0.6/32", with: "::6/128")
+        for (program, rules) in [("iptables", rules), ("ip6tables", ofIPv6)] {
+            for rule in rules.split(separator: "\n") {
+                try await namespace.run(program, ["-w", "-t", "nat"] + rule.split(separator: " ").map(String.init))
+            }
         }
     }
 }

@@ -8,14 +8,19 @@ enum Router {
 
     /// Allows the flows, and drops and counts everything else. May be called again to change them.
     static func allow(_ flows: [Flow]) async throws {
-        try await Command.script("iptables -w -F FORWARD")
-        try await Command.script(
-            "iptables -w -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT")
-        for flow in flows {
-            try await Command.script("iptables -w -A FORWARD -i \(flow.from.name) -o \(flow.to.name) -j ACCEPT")
-        }
-        for namespace in [NetworkNamespace.pod, .egress, .external] {
-            try await Command.script("iptables -w -A FORWARD -i \(namespace.name) -j DROP")
+        for iptables in ["iptables", "ip6tables"] {
+            try await Command.script(
+                """
+                \(iptables) -w -F FORWARD
+                \(iptables) -w -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+                """)
+            for flow in flows {
+                try await Command.script(
+                    "\(iptables) -w -A FORWARD -i \(flow.from.name) -o \(flow.to.name) -j ACCEPT")
+            }
+            for namespace in [NetworkNamespace.pod, .egress, .external] {
+                try await Command.script("\(iptables) -w -A FORWARD -i \(namespace.name) -j DROP")
+            }
         }
     }
 

@@ -17,11 +17,15 @@ enum Topology {
 
     /// Where the database moves to; the manifests say where it is at first.
     static let movedDatabase = "192.0.2.20"
+    /// Where it moves to in a mesh of both families (documentation addresses, RFC 3849).
+    static let databaseIPv6 = "2001:db8::10"
     /// The members of the replica set, which the manifests know by name only.
     static let members = ["192.0.2.11", "192.0.2.12", "192.0.2.13"]
 
-    private static let links: [(NetworkNamespace, address: String, router: String)] = [
-        (.pod, pod, "198.51.100.1"), (.egress, gateway, "198.51.100.5"), (.external, external, "198.51.100.9"),
+    /// With the network of IPv6, in which the router is 1 and the namespace 2.
+    private static let links: [(NetworkNamespace, address: String, router: String, ipv6: String)] = [
+        (.pod, pod, "198.51.100.1", "2001:db8:1::"), (.egress, gateway, "198.51.100.5", "2001:db8:2::"),
+        (.external, external, "198.51.100.9", "2001:db8:3::"),
     ]
 
     /// Makes the namespaces, the links, and a router that forwards nothing.
@@ -33,9 +37,11 @@ enum Topology {
             ip link set lo up
             ip address add \(nameServer)/32 dev lo
             sysctl -q -w net.ipv4.ip_forward=1
+            sysctl -q -w net.ipv6.conf.all.forwarding=1
             iptables -w -P FORWARD DROP
+            ip6tables -w -P FORWARD DROP
             """)
-        for (namespace, address, router) in links {
+        for (namespace, address, router, ipv6) in links {
             let name = namespace.name
             try await namespace.make()
             try await Command.script(
@@ -46,6 +52,9 @@ enum Topology {
                 ip -n \(name) address add \(address)/30 dev eth0
                 ip -n \(name) link set eth0 up
                 ip -n \(name) route add default via \(router)
+                ip address add \(ipv6)1/64 dev \(name) nodad
+                ip -n \(name) address add \(ipv6)2/64 dev eth0 nodad
+                ip -n \(name) route add default via \(ipv6)1
                 """)
         }
         // As in a pod of an unprivileged container runtime: the gateway binds port 443 as user 1337.
@@ -57,5 +66,10 @@ enum Topology {
                 ip route add \(database)/32 via \(external)
                 """)
         }
+        try await Command.script(
+            """
+            ip -n external address add \(databaseIPv6)/128 dev lo nodad
+            ip route add \(databaseIPv6)/128 via 2001:db8:3::2
+            """)
     }
 }

@@ -33,6 +33,11 @@ final class Mongod: Sendable {
     }
 
     private func isAnswering() async -> Bool {
+        guard !self.address.contains(":") else {
+            let sockets = try? await NetworkNamespace.external.run(
+                "ss", ["-Htln", "src = [\(self.address)]:\(server.port)"])
+            return sockets?.isEmpty == false
+        }
         let address = HTTPConnection.Address.inet(self.address, server.port)
         return (try? await Blocking.run { _ = try HTTPConnection(to: address, limit: 1) }) != nil
     }
