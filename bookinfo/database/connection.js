@@ -13,6 +13,15 @@ globalThis.bookinfo = (() => {
     const collectionName = "ratings";
     const userName = "bookinfo";
 
+    // A name, an address, or one of both with a port; an IPv6 address is in brackets where a port follows (RFC 3986).
+    const place = (host, port) => {
+        if (/^\[[^\]]*\]$/.test(host)) return `${host}:${port}`;
+        if (host.startsWith("[")) return host;
+        const colons = host.split(":").length - 1;
+        if (colons > 1) return `[${host}]:${port}`;
+        return colons === 1 ? host : `${host}:${port}`;
+    };
+
     const url = (user, password, authSource) => {
         const options = [["authSource", authSource], ["serverSelectionTimeoutMS", "10000"]];
         if (env("MONGODB_TLS", "true") !== "false") {
@@ -22,25 +31,61 @@ globalThis.bookinfo = (() => {
         }
         const replicaSet = env("MONGODB_REPLICA_SET", null);
         if (replicaSet !== null) options.push(["replicaSet", replicaSet]);
-        // MONGODB_HOST may list several members; a host without a port of its own gets MONGODB_PORT.
         const port = env("MONGODB_PORT", "27017");
-        const hosts = env("MONGODB_HOST")
-            .split(",")
-            .map((host) => (host.includes(":") ? host : `${host}:${port}`));
+        const places = env("MONGODB_HOST").split(",").map((host) => place(host.trim(), port));
         const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
         const query = options.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-        return `mongodb://${credentials}@${hosts.join(",")}/${databaseName}?${query}`;
+        return `mongodb://${credentials}@${places.join(",")}/${databaseName}?${query}`;
     };
 
-    // A driver's message can hold the URL; what is printed must not hold a password.
+    // A driver's message can hold the URL; what is printed must not hold a password. A short one is looked for in URLs
+    // only: masked inside words, it could be guessed from what is left of them.
+    const masked = (text, password) =>
+        [password, encodeURIComponent(password)].reduce((rest, secret) => {
+            const inUrl = rest.split(`:${secret}@`).join(":***@");
+            return secret.length < 4 ? inUrl : inUrl.split(secret).join("***");
+        }, text);
+
+    // What to look at, where the message alone does not tell.
+    const hint = (message) => {
+        if (/altnames/i.test(message)) {
+            return "; the certificate is for other names than MONGODB_HOST";
+        }
+        if (/certificate|issuer/i.test(message) && !/expired|not yet valid/i.test(message)) {
+            const authority = env("MONGODB_CA_FILE", null);
+            return authority === null
+                ? "; for a CA of one's own, MONGODB_CA_FILE names its certificate"
+                : `; MONGODB_CA_FILE=${authority} does not hold the certificate of the CA that signed the server's`;
+        }
+        if (/^Server selection timed out/.test(message)) {
+            const replicaSet = env("MONGODB_REPLICA_SET", null);
+            return replicaSet === null
+                ? "; no server answered, or none of them as a primary"
+                : `; no primary of a replica set named ${replicaSet} answered: look at MONGODB_REPLICA_SET`;
+        }
+        return "";
+    };
+
     const open = (user, password, authSource) => {
         try {
-            return connect(url(user, password, authSource));
+            // mongosh awaits what is assigned, and not what is returned: `return connect(…)` would pass the catch by.
+            const database = connect(url(user, password, authSource));
+            return database;
         } catch (error) {
-            const secrets = [password, encodeURIComponent(password)];
-            const message = secrets.reduce((text, secret) => text.split(secret).join("***"), String(error.message));
-            throw new Error(`cannot connect to ${env("MONGODB_HOST")} as ${user}: ${message}`);
+            const message = masked(String(error.message), password);
+            throw new Error(`cannot connect to ${env("MONGODB_HOST")} as ${user}: ${message}${hint(message)}`);
         }
+    };
+
+    // A secondary on its own takes reads and refuses writes.
+    const requirePrimary = (database) => {
+        const { isWritablePrimary, setName } = database.hello();
+        if (isWritablePrimary) return;
+        throw new Error(
+            setName === undefined
+                ? `${env("MONGODB_HOST")} takes no writes`
+                : `${env("MONGODB_HOST")} is a secondary of the replica set ${setName}: set MONGODB_REPLICA_SET=${setName}`,
+        );
     };
 
     return {
@@ -48,12 +93,15 @@ globalThis.bookinfo = (() => {
         collectionName,
         userName,
         env,
-        // During the first start of the mongo image (MONGODB_LOCAL=true) mongosh is connected already, to a server
-        // that listens on loopback and asks for no password yet.
-        asAdmin: () =>
-            env("MONGODB_LOCAL", "false") === "true"
-                ? db.getSiblingDB(databaseName)
-                : open(env("MONGO_ADMIN_USER", "admin"), env("MONGO_ADMIN_PASSWORD"), env("MONGO_ADMIN_AUTH_SOURCE", "admin")),
+        // In the init container (MONGODB_LOCAL=true, see prepare.sh) mongosh is connected already, to a server that listens
+        // on loopback and asks for no password.
+        asAdmin: () => {
+            if (env("MONGODB_LOCAL", "false") === "true") return db.getSiblingDB(databaseName);
+            const user = env("MONGO_ADMIN_USER", "admin");
+            const database = open(user, env("MONGO_ADMIN_PASSWORD"), env("MONGO_ADMIN_AUTH_SOURCE", "admin"));
+            requirePrimary(database);
+            return database;
+        },
         asBookinfo: () => open(userName, env("BOOKINFO_PASSWORD"), databaseName),
     };
 })();

@@ -5,7 +5,7 @@ from .workloads import POD_OWNERS, labels_of, selects
 
 
 def check(tree: Tree, folder: str):
-    own = tree.documents(folder)
+    own = tree.resolved(folder)
     everything = own + [other for other in tree.surroundings(folder) if identity(other) not in map(identity, own)]
     owners = of_kind(everything, *POD_OWNERS)
     servers = [server for gateway in of_kind(own, "Gateway") for server in gateway["spec"]["servers"]]
@@ -13,6 +13,12 @@ def check(tree: Tree, folder: str):
     for entry in of_kind(own, "ServiceEntry"):
         for host in entry["spec"]["hosts"]:
             istiod |= {f"outbound|{port['number']}||{host}" for port in entry["spec"]["ports"]}
+    caches = {
+        f"{host}_dfp_dns_cache"
+        for entry in of_kind(own, "ServiceEntry")
+        if entry["spec"].get("resolution") == "DYNAMIC_DNS"
+        for host in entry["spec"]["hosts"]
+    }
     sidecars = {
         (match.get("port"), name)
         for service in of_kind(own, "VirtualService")
@@ -28,6 +34,8 @@ def check(tree: Tree, folder: str):
         chosen = [owner for owner in owners if selects(selector, labels_of(owner))]
         if not any(tree.namespace(owner) == tree.namespace(envoy_filter) for owner in chosen):
             yield f"{where}: selects no pods in {tree.namespace(envoy_filter)}"
+        if "priority" not in spec:
+            yield f"{where}: no priority, so what other filters have changed before is open (IST0151)"
         patches = spec["configPatches"]
         added = {
             kind: {patch["patch"]["value"]["name"] for patch in patches if patch["applyTo"] == kind}
@@ -41,12 +49,16 @@ def check(tree: Tree, folder: str):
                 if match["context"] == "SIDECAR_OUTBOUND" and (port, name) not in sidecars:
                     yield f"{where}: no VirtualService makes a filter chain for {name} on the sidecar's port {port}"
                 if match["context"] == "GATEWAY" and not any(
-                    server["port"]["number"] == port and name in server["hosts"] for server in servers
+                    name in server["hosts"] for server in servers
                 ):
-                    yield f"{where}: no Gateway serves {name} on port {port}"
+                    yield f"{where}: no Gateway serves {name}"
+                if match["context"] == "GATEWAY" and port is not None:
+                    yield f"{where}: the port of a gateway's listener differs between installations"
             for path, node in walk(value):
                 if path and path[-1] == "cluster" and node not in added["CLUSTER"] | istiod:
                     yield f"{where}: no cluster {node}"
+                if path and path[-1] == "dns_cache_config" and node["name"] not in caches:
+                    yield f"{where}: no ServiceEntry makes the cache {node['name']}"
                 if path and path[-1] == "server_listener_name" and node not in added["LISTENER"]:
                     yield f"{where}: no listener {node}"
         yield from check_verification(where, patches)
@@ -61,6 +73,8 @@ def check_verification(where, patches):
                 written.add(node["object_key"])
                 if node.get("shared_with_upstream", "NONE") != "NONE":
                     shared.add(node["object_key"])
+                    if node.get("factory_key") != "envoy.hashable_string":
+                        yield f"{where}: {node['object_key']} is no part of the connection pool's key"
             if path and path[-1] == "string_value":
                 read.add(node)
     for key in read - shared:

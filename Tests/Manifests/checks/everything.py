@@ -32,6 +32,7 @@ def problems(tree: Tree):
     yield from cleanup.check(tree)
     yield from expectations.check(tree)
     yield from parameters.check(tree)
+    yield from parameters.check_values(tree)
     yield from repository.check(tree)
 
 

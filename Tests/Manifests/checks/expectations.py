@@ -20,7 +20,7 @@ def check(tree: Tree):
     for configuration in known["configurations"]:
         name = configuration["name"]
         folder = f"egress/{name}"
-        documents = tree.documents(folder)
+        documents = tree.resolved(folder)
         everything = documents + tree.surroundings(folder)
         clusters = clusters_of(tree, documents, everything)
         owners = of_kind(everything, *POD_OWNERS)

@@ -2,9 +2,14 @@
 
 import pathlib
 import shutil
+import sys
 import tempfile
 
 from .tree import RenderError, Tree, identity, render, walk
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bookinfo"))
+
+from verification import parameters as values  # noqa: E402
 
 # RFC 5737 and RFC 2606, like the values in the repository, and different from each of them.
 OTHER = """\
@@ -51,11 +56,23 @@ def check(tree: Tree):
             for document in other.documents(name):
                 if document["metadata"].get("namespace") == tree.parameters()["namespace"]:
                     yield f"{name}: {document['kind']} stays in the namespace {document['metadata']['namespace']}"
+                if f"{tree.parameters()['namespace']}/" in text:
+                    yield f"{name}: something keeps the namespace {tree.parameters()['namespace']}"
                 if f"/ns/{tree.parameters()['namespace']}/" in text:
                     yield f"{name}: an identity keeps the namespace {tree.parameters()['namespace']}"
             old = {without_namespace(document) for document in tree.documents(name)}
             if old != {without_namespace(document) for document in other.documents(name)}:
                 yield f"{name}: other parameters make other objects, so a later delete would miss some"
+
+
+def check_values(tree: Tree):
+    """What `egress/parameters/check` says of the values."""
+    try:
+        spec = values.read(tree.root / "egress/parameters/database.yaml")
+    except values.ParametersError as error:
+        yield f"egress/parameters: {error}"
+        return
+    yield from (f"egress/parameters: {problem}" for problem in values.problems(spec))
 
 
 def without_namespace(document: dict) -> tuple:

@@ -12,13 +12,15 @@ ISTIO = {
     "networking.istio.io/v1alpha3": {"EnvoyFilter"},
     "security.istio.io/v1": {"AuthorizationPolicy", "PeerAuthentication"},
     "telemetry.istio.io/v1": {"Telemetry"},
+    # Of the Gateway API's own release 1.5, not of Kubernetes'.
+    "gateway.networking.k8s.io/v1": {"Gateway", "TLSRoute"},
 }
 
 
 def check(documents: list[dict]):
     for document in documents:
         version, kind = document["apiVersion"], document["kind"]
-        if ".istio.io/" in version:
+        if ".istio.io/" in version or version in ISTIO:
             if kind not in ISTIO.get(version, ()):
                 yield f"{name_of(document)}: {version} is not the version of today for {kind}"
             continue

@@ -7,6 +7,8 @@ import subprocess
 
 import yaml
 
+from . import gateway_api
+
 ISTIO_SYSTEM = "istio-system"
 
 # What Bookinfo's sample itself brings, and nothing in this repository renders: Services by name, with their ports.
@@ -51,6 +53,11 @@ class Tree:
     def documents(self, folder: str) -> list[dict]:
         """The same, parsed."""
         return [document for document in yaml.safe_load_all(self.text(folder)) if document]
+
+    @functools.cache
+    def resolved(self, folder: str) -> list[dict]:
+        """The same, as istiod reads what the Gateway API says."""
+        return gateway_api.resolved(self.documents(folder))
 
     @functools.cache
     def parameters(self) -> dict:

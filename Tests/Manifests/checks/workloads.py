@@ -9,6 +9,10 @@ def labels_of(owner: dict) -> dict:
     return owner["spec"]["template"]["metadata"].get("labels", {})
 
 
+def containers_of(pod: dict) -> list:
+    return pod.get("initContainers", []) + pod["containers"]
+
+
 def selects(selector: dict, labels: dict) -> bool:
     return bool(selector) and all(labels.get(key) == value for key, value in selector.items())
 
@@ -30,7 +34,7 @@ def check(tree: Tree, folder: str):
             if owner["spec"].get("persistentVolumeClaimRetentionPolicy", {}).get("whenDeleted") != "Delete":
                 yield f"{where}: its volume claims outlive it: set persistentVolumeClaimRetentionPolicy.whenDeleted"
         yield from check_volumes(where, namespace, owner, pod, names)
-        for container in pod["containers"]:
+        for container in containers_of(pod):
             yield from check_security(f"{where}: container {container['name']}", container)
             for variable in container.get("env", []):
                 secret = variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name")
@@ -76,7 +80,7 @@ def check_volumes(where, namespace, owner, pod, names):
         source = volume.get("configMap")
         if source and not source.get("optional") and ("ConfigMap", namespace, source["name"]) not in names:
             yield f"{where}: no ConfigMap {source['name']} in {namespace} for the volume {name}"
-    for container in pod["containers"]:
+    for container in containers_of(pod):
         for mount in container.get("volumeMounts", []):
             if mount["name"] not in volumes and mount["name"] not in claims:
                 yield f"{where}: container {container['name']} mounts {mount['name']}, which is no volume"

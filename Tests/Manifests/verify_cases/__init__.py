@@ -1,0 +1,1 @@
+"""Cases of verify-test, one idea per file."""
