@@ -16,17 +16,21 @@ struct Benchmark {
 
     func run() async throws -> Report {
         var report = Report()
-        report.starts = try await firstAnswers(count: 7)
+        Progress.say("starting the service 7 times twice, until its first /health and until its first ratings")
+        report.healthStarts = try await firstAnswers(#"{"status":"Ratings is healthy"}"#, at: "/health", count: 7)
+        report.starts = try await firstAnswers(Self.answer, at: "/ratings/0", count: 7)
 
         let ours = try await Service.start(ratings, environment: ["MONGO_DB_URL": url]) { [String($0)] }
         // Debian's modules, where Node from elsewhere does not look by itself. The old driver tries one address only.
         let node = try await Service.start(
             "node", environment: ["MONGO_DB_URL": url, "NODE_PATH": "/usr/share/nodejs", "NODE_NO_WARNINGS": "1"]
         ) { ["--dns-result-order=ipv4first", "\(programs)/pooled-find.js", String($0), String(nodePool)] }
+        let directory = try PrivateDirectory(name: "bench-nginx")
+        let nginx = try await Nginx.start(answering: Self.answer, in: directory)
         do {
-            for service in [ours, node] { try await service.waitForAnswer(Self.answer, at: "/ratings/0") }
+            for service in [ours, node, nginx] { try await service.waitForAnswer(Self.answer, at: "/ratings/0") }
             report.memoryAtRest = ResidentMemory.of(ours.process)
-            try await load(ours, node, into: &report)
+            try await load(ours, node, nginx, into: &report)
             for threads in Self.driverThreads {
                 Progress.say("the bare driver, \(threads) thread\(threads == 1 ? "" : "s")")
                 let loop = DriverLoop(url: url, threads: threads, warmUp: .seconds(1), duration: .seconds(3))
@@ -35,22 +39,27 @@ struct Benchmark {
         } catch {
             await ours.process.stop()
             await node.process.stop()
+            await nginx.process.stop()
             throw error
         }
         await ours.process.stop()
         await node.process.stop()
+        await nginx.process.stop()
         return report
     }
 
     /// Measures in rounds, each service once in every round, and keeps each one's median: a machine that is busy with
     /// something else for a while then spoils one round of all, and not all rounds of one.
-    private func load(_ ours: Service, _ node: Service, into report: inout Report) async throws {
+    private func load(
+        _ ours: Service, _ node: Service, _ nginx: Service, into report: inout Report
+    ) async throws {
         for connections in Self.connections {
             let wrk = Wrk(
                 script: "\(programs)/report.lua", connections: connections, seconds: seconds, threads: wrkThreads)
             var health: [Load] = []
             var ratings: [Load] = []
             var others: [Load] = []
+            var plain: [Load] = []
             for round in 1...Self.rounds {
                 Progress.say(
                     "\(connections) connection\(connections == 1 ? "" : "s"), round \(round) of \(Self.rounds)")
@@ -60,10 +69,13 @@ struct Benchmark {
                 ratings.append(try await measure(ours, "/ratings/0", Self.answer, with: wrk, warmUp: isFirst))
                 report.memoryUnderLoad[connections] = ResidentMemory.of(ours.process)
                 others.append(try await measure(node, "/ratings/0", Self.answer, with: wrk, warmUp: isFirst))
+                plain.append(try await measure(nginx, "/ratings/0", Self.answer, with: wrk, warmUp: isFirst))
             }
             report.health[connections] = health.median
             report.ratings[connections] = ratings.median
             report.node[connections] = others.median
+            report.nodeRange[connections] = others.map(\.perSecond).sorted()
+            report.nginx[connections] = plain.median
         }
     }
 
@@ -78,14 +90,13 @@ struct Benchmark {
         return load
     }
 
-    private func firstAnswers(count: Int) async throws -> [Duration] {
-        Progress.say("starting the service \(count) times, each until its first answer")
+    private func firstAnswers(_ answer: String, at path: String, count: Int) async throws -> [Duration] {
         var times: [Duration] = []
         for _ in 0..<count {
             let begin = ContinuousClock.now
             let service = try await Service.start(ratings, environment: ["MONGO_DB_URL": url]) { [String($0)] }
             do {
-                try await service.waitForAnswer(Self.answer, at: "/ratings/0")
+                try await service.waitForAnswer(answer, at: path)
             } catch {
                 await service.process.stop()
                 throw error

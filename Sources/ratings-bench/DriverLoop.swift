@@ -15,7 +15,7 @@ struct DriverLoop: Sendable {
         let pool = try MongoClientPool(ConnectionString(url), logger: .silent)
         let query = try FindQuery(
             database: "test", collection: "ratings",
-            options: #"{"projection": {"_id": 0, "rating": 1}, "limit": 2, "singleBatch": true}"#)
+            options: #"{"projection": {"_id": 0}, "limit": 2, "singleBatch": true}"#)
         let results = Locked<[Result<[Duration], any Error>]>([])
         for _ in 0..<threads {
             Thread.detach {

@@ -5,22 +5,30 @@ struct Report: CustomStringConvertible {
     var ratings: [Int: Load] = [:]
     var health: [Int: Load] = [:]
     var node: [Int: Load] = [:]
+    /// Requests per second of each round, from the least.
+    var nodeRange: [Int: [Double]] = [:]
+    var nginx: [Int: Load] = [:]
     /// By number of threads.
     var driver: [Int: Load] = [:]
-    /// From the start of the process to its first answer.
+    /// From the start of the process to its first ratings.
     var starts: [Duration] = []
+    /// The same to the first /health.
+    var healthStarts: [Duration] = []
     /// MiB.
     var memoryAtRest: (now: Double, peak: Double) = (0, 0)
     /// By number of connections.
     var memoryUnderLoad: [Int: (now: Double, peak: Double)] = [:]
 
     var description: String {
-        var lines = ["", Self.row("", ["requests/s", "p50 ms", "p99 ms", "to (a)", "to (b)", "to (c)"])]
+        var lines = ["", Self.row("", ["requests/s", "p50 ms", "p99 ms", "to (a)", "to (b)", "to (c)", "to (d)"])]
         for connections in Benchmark.connections {
             lines.append("\(connections) connection\(connections == 1 ? "" : "s")")
             lines.append(row("  GET /ratings/0", ratings[connections], at: connections))
             lines.append(row("  (a) GET /health", health[connections], at: connections))
             lines.append(row("  (b) node-mongodb, one find each", node[connections], at: connections))
+            lines.append(row("  (d) nginx, the same bytes", nginx[connections], at: connections))
+            let range = (nodeRange[connections] ?? []).map { $0.text(digits: 0) }.joined(separator: ", ")
+            lines.append("      (b) in each round: \(range)")
         }
         lines.append("(c) the bare driver, find in a loop")
         for threads in Benchmark.driverThreads {
@@ -41,27 +49,37 @@ struct Report: CustomStringConvertible {
 
     var bars: [Bar] {
         var bars: [Bar] = []
-        for (connections, toNode, toHealth) in [(32, 4.0, 0.6), (256, 6.0, 0.75)] {
-            guard let ours = ratings[connections], let node = node[connections], let health = health[connections],
+        if let ours = ratings[1], let node = node[1] {
+            bars.append(
+                Bar(name: "1 connection: p50 to (b)'s", value: ours.median / node.median, limit: .atMost(0.8)))
+        }
+        for (connections, toNode, toNginx) in [(32, 5.5, 0.45), (256, 12.0, 0.75)] {
+            guard let ours = ratings[connections], let node = node[connections], let nginx = nginx[connections],
                 let driver = bestDriver
             else { continue }
             let title = "\(connections) connections: "
             bars += [
                 Bar(name: title + "requests/s to (b)", value: ours.perSecond / node.perSecond, limit: .atLeast(toNode)),
                 Bar(
-                    name: title + "requests/s to (a)", value: ours.perSecond / health.perSecond,
-                    limit: .atLeast(toHealth)),
+                    name: title + "requests/s to (d)", value: ours.perSecond / nginx.perSecond,
+                    limit: .atLeast(toNginx)),
                 Bar(
                     name: title + "requests/s to the best of (c)", value: ours.perSecond / driver, limit: .moreThan(1)),
                 Bar(
                     name: title + "p99 to (b)'s p50", value: ours.percentile99 / node.median, limit: .atMost(1)),
             ]
         }
-        if let slowest = starts.max() {
+        for (name, times, limit) in [("/health", healthStarts, 50.0), ("/ratings/0", starts, 300)] {
+            guard let slowest = times.max() else { continue }
             bars.append(
                 Bar(
-                    name: "first answer after process start, slowest of \(starts.count)", value: slowest.milliseconds,
-                    limit: .atMost(300), unit: " ms"))
+                    name: "first \(name) after process start, slowest of \(times.count)", value: slowest.milliseconds,
+                    limit: .atMost(limit), unit: " ms"))
+        }
+        bars.append(Bar(name: "resident memory at rest", value: memoryAtRest.now, limit: .atMost(20), unit: " MiB"))
+        if let memory = memoryUnderLoad[256] {
+            bars.append(
+                Bar(name: "resident memory after 256 connections", value: memory.now, limit: .atMost(26), unit: " MiB"))
         }
         return bars
     }
@@ -80,7 +98,8 @@ struct Report: CustomStringConvertible {
     private func row(_ name: String, _ load: Load?, at connections: Int?) -> String {
         guard let load else { return Self.row(name, ["-"]) }
         let others =
-            connections.map { [health[$0]?.perSecond, node[$0]?.perSecond, bestDriver] } ?? [nil, nil, bestDriver]
+            connections.map { [health[$0]?.perSecond, node[$0]?.perSecond, bestDriver, nginx[$0]?.perSecond] }
+            ?? [nil, nil, bestDriver, nil]
         return Self.row(
             name,
             [

@@ -24,7 +24,7 @@ function send (response, status, value) {
 async function main () {
   await client.connect()
   const ratings = client.db('test').collection('ratings')
-  const options = { projection: { _id: 0, rating: 1 }, limit: 2 }
+  const options = { projection: { _id: 0 }, limit: 2 }
 
   http.createServer(async (request, response) => {
     const id = parseInt(request.url.slice(request.url.lastIndexOf('/') + 1), 10)
