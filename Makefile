@@ -1,15 +1,23 @@
 # Every target installs what it needs (Debian packages, pinned tools into .cache) and says so.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench image test-image sanitize mesh test-mesh bench-mesh clean swift
+.PHONY: help run test lint bench image test-image test-image-build test-debian13 sanitize fuzz mesh test-mesh test-mesh-checks \
+    bench-mesh clean swift
 
 # `make run PORT=9081 MONGO_DB_URL=…`; exported to the programs by make itself.
 PORT ?= 9080
-# `make mesh CONFIG=tls-gateway KEEP=1`
+# `make mesh CONFIG=tls-gateway KEEP=1`, or `EXEC='curl -i $RATINGS_URL/ratings/0'`
 CONFIG ?=
 KEEP ?=
+EXEC ?=
+EXPLAIN ?=
+# `make mesh BREAK=gateway-down`: a fault, in the configuration that shows it best or in CONFIG
+BREAK ?=
 # `make image IMAGE=registry.example.com/ratings:v2`
 IMAGE ?= ratings:v2
+
+# SwiftPM warns of a flag in Debian 13's own file; one that the user names comes first.
+export PKG_CONFIG_PATH := $(if $(PKG_CONFIG_PATH),$(PKG_CONFIG_PATH):)$(CURDIR)/Sources/CMongoC/pkg-config
 
 # The flag that a terminal implies, always: a run whose output goes to a file would build everything anew otherwise.
 BUILD := swift build -Xswiftc -color-diagnostics
@@ -17,7 +25,7 @@ BUILD := swift build -Xswiftc -color-diagnostics
 UNIT_TESTS := LogTests EventLoopTests HTTP1Tests MongoClientTests RatingsServiceTests RatingsDatabaseTests ToolTests
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: swift ## Serve ratings from a real, throw-away MongoDB over TLS (PORT=9080, MONGO_DB_URL=your own)
 	@if (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then \
@@ -28,16 +36,16 @@ run: swift ## Serve ratings from a real, throw-away MongoDB over TLS (PORT=9080,
 	@echo "make run: building (a minute the first time, seconds after that) ..."
 	@$(BUILD) -c release --product ratings
 	@$(BUILD) -c release --product ratings-local
-	@exec .build/release/ratings-local --ratings .build/release/ratings --port '$(PORT)'
+	@exec .build/release/ratings-local --service .build/release/ratings --port '$(PORT)'
 
 test: swift ## Run all tests: units, the service against a real mongod, every egress configuration
 	@.ci/install-packages build run test mesh
-	@.ci/fetch-tools mongod envoy kubectl kubernetes-validate
-	@.ci/test $(UNIT_TESTS) IntegrationTests MeshTests
+	@.ci/fetch-tools mongod envoy kubectl kubernetes-validate pytest
+	@.ci/test $(UNIT_TESTS) IntegrationTests Examples MeshTests
 
 lint: swift ## Check formatting, shell, YAML, Dockerfile and manifests
 	@.ci/install-packages lint
-	@.ci/fetch-tools hadolint kubectl kubernetes-validate
+	@.ci/fetch-tools mongod hadolint kubectl kubernetes-validate
 	@.ci/lint
 
 bench: swift ## Measure requests/s and latency beside a pooled node-mongodb service and the bare driver (2 minutes)
@@ -50,27 +58,47 @@ bench: swift ## Measure requests/s and latency beside a pooled node-mongodb serv
 image: ## Build the container image (IMAGE=ratings:v2) with docker, podman or buildah
 	@.ci/build-image "$(IMAGE)"
 
-test-image: swift ## Prove the image's last stage without a container engine, and measure it (root)
-	@.ci/install-packages build run image
-	@.ci/fetch-tools mongod
+test-debian13: ## Prove `make run` and `make test` on a fresh, minimal Debian 13 in .cache
+	@.ci/install-packages debian13
+	@.ci/test-debian13
+
+test-image: ## Run the image's files as a pod would, in the Debian 13 of test-debian13 (root)
+	@.ci/install-packages debian13 image
 	@.ci/test-image
+
+test-image-build: ## Build the Dockerfile itself with buildah on base images made here, twice, and compare (root)
+	@.ci/install-packages debian13 image-build
+	@.ci/test-image-build
 
 sanitize: swift ## Run unit and integration tests under the thread sanitizer, then the address sanitizer with leaks
 	@.ci/install-packages build run test
 	@.ci/fetch-tools mongod
 	@.ci/sanitize $(UNIT_TESTS) IntegrationTests
 
-mesh: swift ## Show one egress configuration at work (CONFIG=tls-gateway-mtls, KEEP=1), or list them
+fuzz: swift ## Fuzz the HTTP parser, the JSON validator and the connection string for a minute
+	@.ci/install-packages build run
+	@.ci/fuzz
+
+# As it stands, dollar signs and all.
+mesh: export MESH_EXEC := $(value EXEC)
+mesh: swift ## Show one egress configuration at work (CONFIG=tls-gateway-mtls, KEEP=1, EXPLAIN=1, BREAK=gateway-down, EXEC=…), or list them
 	@.ci/install-packages build run mesh
 	@.ci/fetch-tools mongod envoy kubectl
 	@$(BUILD) -c release --product ratings
 	@$(BUILD) -c release --product mesh
-	@exec .build/release/mesh run $(if $(KEEP),--keep) $(CONFIG)
+	@exec .build/release/mesh run $(if $(KEEP),--keep) $(if $(EXPLAIN),--explain) $(if $(BREAK),--break '$(BREAK)') $(if $(value EXEC),--exec "$$MESH_EXEC") $(CONFIG)
 
 test-mesh: swift ## Run every egress configuration with assertions and print the matrix
 	@.ci/install-packages build run mesh
 	@.ci/fetch-tools mongod envoy kubectl
 	@.ci/test MeshTests
+
+test-mesh-checks: swift ## Show that each check of the mesh can fail: change the world around it (30 minutes)
+	@.ci/install-packages build run mesh
+	@.ci/fetch-tools mongod envoy kubectl
+	@$(BUILD) -c release --product ratings
+	@$(BUILD) -c release --product mesh
+	@exec .build/release/mesh mutate
 
 bench-mesh: swift ## Measure what each way out of the mesh costs
 	@.ci/install-packages build run mesh
@@ -83,5 +111,4 @@ clean: ## Remove what was built; downloads in .cache stay
 	rm -rf .build .build-*
 
 swift:
-	@command -v swift >/dev/null || { \
-	    echo "swift is not on the PATH: install Swift 6.0 or newer from https://www.swift.org/install" >&2; exit 69; }
+	@.ci/install-swift
