@@ -21,13 +21,18 @@ extension SteadyDatabase {
             return format
         }()
 
-        private func expectNow(_ answer: HTTPAnswer) throws {
-            let now = Date()
+        /// The answer's date is a second that the clock showed between the question and the answer, or the one before.
+        @discardableResult
+        private func expectNow(_ ask: () async throws -> HTTPAnswer) async throws -> HTTPAnswer {
+            let asked = Date()
+            let answer = try await ask()
+            let answered = Date()
             let text = try #require(answer["date"])
             let date = try #require(Self.format.date(from: text), "\(text)")
-            // The second that the clock shows, or the one before where it has just passed.
-            let behind = now.timeIntervalSince(date)
-            #expect(behind >= 0 && behind < 1 + 0.5 * Double(Slowness.factor), "\(text) is \(behind) s behind")
+            #expect(date <= answered, "\(text) is \(date.timeIntervalSince(answered)) s ahead")
+            let behind = asked.timeIntervalSince(date)
+            #expect(behind < 1 + 0.5 * Double(Slowness.factor), "\(text) is \(behind) s behind")
+            return answer
         }
 
         @Test func isWithinASecondOfTheClock() async throws {
@@ -37,23 +42,22 @@ extension SteadyDatabase {
                 defer { connection.close() }
                 for _ in 0..<2 {
                     for target in ["/ratings/1", "/health", "/nowhere", "/ratings/x"] {
-                        try expectNow(try await connection.request(target))
+                        try await expectNow { try await connection.request(target) }
                         try await Task.sleep(for: .milliseconds(310))
                     }
                 }
                 // Nothing happens for a while: the text of then must not be shown again.
                 try await Task.sleep(for: .seconds(3))
-                try expectNow(try await connection.request("/health"))
-                try expectNow(try await service.answer(to: "garbage\r\n\r\n"))
+                try await expectNow { try await connection.request("/health") }
+                try await expectNow { try await service.answer(to: "garbage\r\n\r\n") }
             }
         }
 
         @Test func alsoInAnOutage() async throws {
             try await withService(SteadyDatabase.database.url(port: FreePort.find())) { service in
                 for _ in 0..<3 {
-                    let answer = try await service.request().answer
+                    let answer = try await expectNow { try await service.request().answer }
                     expect(answer, status: 500, body: Body.cannotConnect)
-                    try expectNow(answer)
                     try await Task.sleep(for: .milliseconds(400))
                 }
             }
