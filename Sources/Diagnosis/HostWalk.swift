@@ -217,6 +217,7 @@ struct HostWalk {
         _ error: MongoError, _ connection: Connection, _ time: Duration, _ sight: SidecarSight
     ) -> Fault {
         if let fault = Fault(hello: error, host) { return fault }
+        if error.isOfServer { return .helloFailed(host, error.message) }
         switch connection.ending {
         case _ where connection.received > 0: return .notMongoDB(host, connection.lastReply)
         case .silent?, nil: return .silentDuringHello(host, time)
@@ -245,7 +246,7 @@ struct HostWalk {
         default: break
         }
         let string = route.connectionString
-        // Who names no user is not refused one: the driver's second hello was, as by a server that shuts down.
+        // Who names no user is not refused one: the driver's second hello was, by a server that has just begun to shut down.
         if string.user == nil, string.mechanism == nil { return .helloFailed(host, error.message) }
         return .authentication(
             host, ServerReply(connection.lastReply), error, user: string.user, source: source,

@@ -60,6 +60,8 @@ public struct DirectClient: ~Copyable {
     }
 
     /// Asks the server what it is.
+    ///
+    /// - Throws: ``MongoError``, also where the server refuses to say: ``MongoError/isOfServer``.
     public mutating func hello() throws(MongoError) -> Hello {
         var error = bson_error_t()
         // The driver warns of each hello over a stream that is not its own.
@@ -71,6 +73,12 @@ public struct DirectClient: ~Copyable {
         defer { mongoc_server_description_destroy(server) }
         serverID = mongoc_server_description_id(server)
         guard let reply = mongoc_server_description_hello_response(server) else { return Hello() }
+        // To a server that is named alone the driver goes also when it has refused to say what it is.
+        if let values = BSONValues(reply), let message = values.string("errmsg") {
+            throw MongoError(
+                domain: MONGOC_ERROR_SERVER.rawValue, code: UInt32(bitPattern: values.integer("code") ?? 0),
+                message: redactor.redact(message))
+        }
         return Hello(reply)
     }
 

@@ -58,6 +58,9 @@ public struct MongoError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the driver found no server to try.
     public var isOfSelection: Bool { domain == MONGOC_ERROR_SERVER_SELECTION.rawValue || domain == 0 }
 
+    /// Whether it is the server's own, in its words.
+    public var isOfServer: Bool { domain == MONGOC_ERROR_SERVER.rawValue }
+
     /// What the driver alone can tell of a server, before the server is asked for anything.
     public enum Kind: Sendable {
         /// `loadBalanced=true`, and the server is behind no load balancer.

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Faults
 
-extension FailingDatabase {
+extension OwnDatabase {
     /// Members of a replica set shut down in order, one after the other, while requests come in.
     @Suite
     struct Maintenance {
         private let turn: Turn
 
-        init() async throws { turn = await Turn(.alone) }
+        init() async throws { turn = await Turn(.besideFew) }
 
         private static let preferences = ["primary", "secondaryPreferred", "nearest"]
 
@@ -47,18 +47,21 @@ extension FailingDatabase {
             }
         }
 
-        /// Where there is no other member to go to, the log says what the member says of itself.
-        @Test func aMemberThatShutsDownIsNamed() async throws {
+        /// Where there is no other member to go to, the walk says what the member says of itself, and nothing of credentials.
+        @Test(arguments: ["", "bookinfo:secret@"])
+        func aMemberThatShutsDownIsNamed(user: String) async throws {
             let set = try await ReplicaSet.start()
             let member = try await set.member(isPrimary: false)
             async let isDown: Void = member.shutDown()
             var seen: [String] = []
             let isTold = try await eventually(within: .seconds(3), every: .milliseconds(20)) {
                 let run = try await CheckedDatabase.check(
-                    "mongodb://localhost:\(member.port)/test?directConnection=true")
+                    "mongodb://\(user)localhost:\(member.port)/test?directConnection=true")
                 seen.append(run.text)
                 return try run.finding.layer == "hello" && run.finding.cause == "helloFailed"
-                    && run.text.contains("localhost:\(member.port) ")
+                    && run.finding.explanation
+                        == "localhost:PORT did not say what it is: "
+                        + "The server is in quiesce mode and will shut down"
             }
             #expect(isTold, "\(seen.suffix(3))")
             try await isDown
