@@ -4,13 +4,13 @@ import Testing
 
 @testable import Faults
 
-extension FailingDatabase {
+extension OwnDatabase {
     /// The server gets a certificate of a new CA, and the bundle that `tlsCAFile` names is swapped as kubelet does it.
     @Suite
     struct CARotation {
         private let turn: Turn
 
-        init() async throws { turn = await Turn(.alone) }
+        init() async throws { turn = await Turn(.besideFew) }
 
         /// A volume of a ConfigMap or a Secret: what it shows are links through `..data`, which is replaced in one step.
         private struct Volume {

@@ -2,7 +2,7 @@ import LocalMongo
 import Testing
 
 /// Tests that change what the collection `ratings` holds, one after the other.
-@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 30 : 4)), .serialized)
+@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 60 : 15)), .serialized)
 enum ChangingDatabase {
     static let shared = SharedDatabase()
 

@@ -11,7 +11,7 @@ struct LiveFaults {
     private let turn: Turn
 
     init() async {
-        turn = await Turn(.alone)
+        turn = await Turn(.besideFew)
     }
 
     private static let faults = LiveFault.all.filter { $0 != .failOver }
@@ -72,33 +72,6 @@ struct LiveFaults {
         }
     }
 
-    /// What a proxy makes shows to clients within 100 ms: on the connections that are there, and on new ones.
-    @Test(arguments: [LiveFault.of(.refused), .of(.silent), .of(.reset), .of(.closesAtOnce), .slow, .frozen])
-    func takesEffectAtOnce(_ fault: LiveFault) async throws {
-        let database = try await SharedBreakable.database()
-        try await database.end()
-        try await OpenConnection.open(by: database).expectAnswer(within: .milliseconds(100), true)
-        let before = try await OpenConnection.open(by: database)
-        let limit = Duration.milliseconds(100) * Slowness.factor
-        let start = ContinuousClock.now
-        try await database.begin(fault, latency: .milliseconds(500))
-        if fault.cutsConnections {
-            #expect(await eventually(within: limit, every: .milliseconds(1)) { before.isEnded })
-        } else {
-            try await before.expectAnswer(within: .milliseconds(200), false)
-        }
-        let after = try? await OpenConnection.open(by: database)
-        if let after, fault.cutsConnections {
-            #expect(await eventually(within: limit, every: .milliseconds(1)) { after.isEnded })
-        }
-        #expect((after == nil) == (fault == .of(.refused)))
-        let time = ContinuousClock.now - start - (fault.cutsConnections ? .zero : .milliseconds(200))
-        print("\(fault.name): in effect after \(time)")
-        #expect(time < limit)
-        try await database.end()
-        try await OpenConnection.open(by: database).expectAnswer(within: .milliseconds(100), true)
-    }
-
     @Test func faultsTakeTurns() async throws {
         let database = try await SharedBreakable.database()
         try await withService(database.url) { service in
@@ -134,6 +107,43 @@ struct LiveFaults {
         #expect(Set(LiveFault.all.map(\.name)).count == LiveFault.all.count)
         for fault in LiveFault.all { #expect(LiveFault(fault.name) == fault) }
         #expect(LiveFault("none") == nil)
+    }
+}
+
+/// How soon faults take effect: alone, since that is measured in milliseconds.
+@Suite(.serialized)
+struct LiveFaultsAtOnce {
+    private let turn: Turn
+
+    init() async {
+        turn = await Turn(.alone)
+    }
+
+    /// What a proxy makes shows to clients within 100 ms: on the connections that are there, and on new ones.
+    @Test(arguments: [LiveFault.of(.refused), .of(.silent), .of(.reset), .of(.closesAtOnce), .slow, .frozen])
+    func takesEffectAtOnce(_ fault: LiveFault) async throws {
+        let database = try await SharedBreakable.database()
+        try await database.end()
+        try await OpenConnection.open(by: database).expectAnswer(within: .milliseconds(100), true)
+        let before = try await OpenConnection.open(by: database)
+        let limit = Duration.milliseconds(100) * Slowness.factor
+        let start = ContinuousClock.now
+        try await database.begin(fault, latency: .milliseconds(500))
+        if fault.cutsConnections {
+            #expect(await eventually(within: limit, every: .milliseconds(1)) { before.isEnded })
+        } else {
+            try await before.expectAnswer(within: .milliseconds(200), false)
+        }
+        let after = try? await OpenConnection.open(by: database)
+        if let after, fault.cutsConnections {
+            #expect(await eventually(within: limit, every: .milliseconds(1)) { after.isEnded })
+        }
+        #expect((after == nil) == (fault == .of(.refused)))
+        let time = ContinuousClock.now - start - (fault.cutsConnections ? .zero : .milliseconds(200))
+        print("\(fault.name): in effect after \(time)")
+        #expect(time < limit)
+        try await database.end()
+        try await OpenConnection.open(by: database).expectAnswer(within: .milliseconds(100), true)
     }
 }
 

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Faults
 
-extension FailingDatabase {
+extension SteadyDatabase {
     /// The database's name comes to mean another address, as in a fail-over by DNS. The service runs in a mount namespace with
-    /// an /etc/hosts of its own.
-    @Suite
+    /// an /etc/hosts of its own. One after the other: the addresses are the same.
+    @Suite(.serialized)
     struct MovedNames {
         private let turn: Turn
 
         init() async throws {
-            turn = await Turn(.alone)
-            try await FailingDatabase.shared.run()
+            turn = await Turn(.besideFew)
+            try await SteadyDatabase.shared.run()
             try #require(getuid() == 0, "this test needs root, for a name server on port 53 and a mount namespace")
         }
 
@@ -34,7 +34,7 @@ extension FailingDatabase {
 
         @Test(arguments: End.allCases)
         func areFollowed(_ end: End) async throws {
-            let database = try FailingDatabase.database
+            let database = try SteadyDatabase.database
             var old: Relay? = try Relay.start(to: database.port, host: "127.0.0.2")
             let port = try #require(old?.port)
             let new = try Relay.start(to: database.port, host: "127.0.0.3", listeningPort: port)

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Faults
 
-extension FailingDatabase {
+extension OwnDatabase {
     /// mongod has as many connections as it takes (`maxIncomingConnections`): it accepts further ones and closes them at once.
     @Suite
     struct NoRoom {
         private let turn: Turn
 
-        init() async throws { turn = await Turn(.alone) }
+        init() async throws { turn = await Turn(.besideFew) }
 
         /// None is left: with one, the driver's heartbeats and its reads take it from each other.
         @Test func isNamedAndNotStormed() async throws {

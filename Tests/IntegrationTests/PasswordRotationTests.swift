@@ -4,14 +4,14 @@ import Testing
 
 @testable import Faults
 
-extension FailingDatabase {
+extension OwnDatabase {
     /// The user's password changes: connections that are logged in live on, and new ones fail, while heartbeats, which log in
     /// to nothing, are fine.
     @Suite
     struct PasswordRotation {
         private let turn: Turn
 
-        init() async throws { turn = await Turn(.alone) }
+        init() async throws { turn = await Turn(.besideFew) }
 
         /// How often somebody began to log in.
         private func logIns(_ database: BookinfoDatabase) async throws -> Int {

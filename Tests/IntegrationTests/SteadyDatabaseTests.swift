@@ -2,7 +2,7 @@ import LocalMongo
 import Testing
 
 /// Tests on a database that nobody changes: two ratings of one star each.
-@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 30 : 4)))
+@Suite(.timeLimit(.minutes(Slowness.isSanitized ? 60 : 15)))
 enum SteadyDatabase {
     static let shared = SharedDatabase()
 

@@ -9,7 +9,7 @@ extension FailingDatabase {
         private let turn: Turn
 
         init() async throws {
-            turn = await Turn(.alone)
+            turn = await Turn(.besideFew)
             try await FailingDatabase.shared.run()
         }
 

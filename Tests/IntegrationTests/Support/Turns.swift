@@ -1,6 +1,9 @@
 import Threads
 
 /// How many tests run at once. The tests are many and the cores are few: unbounded, they would measure each other.
+///
+/// Who fits into what is free goes first, so a test that wants to be alone comes when the others have ended, and nobody waits
+/// for it in vain.
 final class Turns: Sendable {
     static let shared = Turns(slots: Slowness.isSanitized ? 2 : 10)
 
@@ -11,7 +14,7 @@ final class Turns: Sendable {
 
     private struct State: Sendable {
         var free: Int
-        /// In the order of arrival, so that a test that wants to be alone is not overtaken for ever.
+        /// In the order of arrival.
         var waiting: [Waiting] = []
     }
 
@@ -38,9 +41,9 @@ final class Turns: Sendable {
             state.free += count
             if let newcomer { state.waiting.append(newcomer) }
             var ready: [Waiting] = []
-            while let first = state.waiting.first, first.slots <= state.free {
-                state.free -= first.slots
-                ready.append(state.waiting.removeFirst())
+            while let next = state.waiting.firstIndex(where: { [free = state.free] in $0.slots <= free }) {
+                state.free -= state.waiting[next].slots
+                ready.append(state.waiting.remove(at: next))
             }
             return ready
         }
@@ -51,8 +54,10 @@ final class Turns: Sendable {
 /// A test's turn, from when it is made until it goes. A suite keeps one: each test has a suite's instance of its own.
 final class Turn: Sendable {
     enum Kind: Sendable {
-        /// Beside a few other tests.
+        /// Beside other tests.
         case besideOthers
+        /// Beside few: it waits more than it computes, and its limits are seconds.
+        case besideFew
         /// While no other test runs, because it measures time or load.
         case alone
     }
@@ -61,7 +66,12 @@ final class Turn: Sendable {
 
     /// Waits until it is there.
     init(_ kind: Kind) async {
-        slots = kind == .alone ? Turns.shared.slots : 1
+        slots =
+            switch kind {
+            case .besideOthers: 1
+            case .besideFew: max(1, Turns.shared.slots / 3)
+            case .alone: Turns.shared.slots
+            }
         await Turns.shared.take(slots)
     }
 
