@@ -24,16 +24,27 @@ final class Socket: Sendable {
     private let descriptor: Int32
     private let state = Locked(State())
 
-    /// Connects to a loopback address. Blocks, but not for long.
+    /// Connects to a loopback address. Blocks, but not for long: somebody must accept there.
     ///
     /// - Parameter receiveBuffer: SO_RCVBUF in bytes; the system's default where nothing is named.
     static func connect(host: String = "127.0.0.1", port: Int, receiveBuffer: Int32? = nil) throws -> Socket {
+        try connect(host, port, receiveBuffer: receiveBuffer, flags: 0)
+    }
+
+    /// The same without waiting: what is sent follows once the connection is there, and where it does not come about it ends.
+    static func beginConnecting(port: Int) throws -> Socket {
+        try connect("127.0.0.1", port, flags: SOCK_NONBLOCK.rawValue)
+    }
+
+    private static func connect(
+        _ host: String, _ port: Int, receiveBuffer: Int32? = nil, flags: UInt32
+    ) throws -> Socket {
         let address = SocketAddress(host, port)
-        let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | flags), 0)
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        guard address.withPointer({ Glibc.connect(descriptor, $0, $1) }) == 0 else {
+        guard address.withPointer({ Glibc.connect(descriptor, $0, $1) }) == 0 || errno == EINPROGRESS else {
             let reason = String(cString: strerror(errno))
             Glibc.close(descriptor)
             throw LocalMongoError("cannot connect to \(host), port \(port): \(reason)")
@@ -119,7 +130,8 @@ final class Socket: Sendable {
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count < 0 && (errno == EAGAIN || errno == EINTR) { return (-1, Events()) }
             if count <= 0 {
-                state.isBroken = count < 0
+                // A connection that never came about is not a broken one.
+                state.isBroken = count < 0 && errno != ECONNREFUSED
                 state.isReading = false
                 watch(state)
             }

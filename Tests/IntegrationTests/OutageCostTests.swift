@@ -62,7 +62,8 @@ extension OwnDatabase {
                 print("cost of an outage, \(outage): \(Int((share * 100).rounded())) % of a core")
                 #expect(share < 0.25 * Double(Slowness.factor))
                 let lines = service.logLines(with: "cannot")
-                #expect(lines.count == 1 && lines.allSatisfy { $0.contains(" cause=\(outage.cause) ") }, "\(service.log)")
+                #expect(
+                    lines.count == 1 && lines.allSatisfy { $0.contains(" cause=\(outage.cause) ") }, "\(service.log)")
             }
             try await database.mongod.stop(.kill)
         }
