@@ -73,7 +73,11 @@ public final class BreakableDatabase: Sendable {
     private func make(_ fault: LiveFault, _ latency: Duration) async throws -> (any Sendable)? {
         switch fault {
         case .slow: for relay in relays { relay.mode = .slow(latency) }
-        case .frozen: for member in database.members { member.send(.suspend) }
+        case .frozen:
+            for member in database.members { member.send(.suspend) }
+            _ = await eventually(within: .seconds(1), every: .milliseconds(1)) {
+                database.members.allSatisfy(\.isFrozen)
+            }
         case .restart: try await restart()
         case .failOver: try await failOver()
         case .of(.refused):

@@ -30,6 +30,9 @@ public final class MongodProcess: Sendable {
         process.send(signal)
     }
 
+    /// Whether it is frozen, with all its threads.
+    public var isFrozen: Bool { process.isSuspended }
+
     /// Ends mongod.
     ///
     /// - Parameter signal: `.terminate` for a clean shutdown, `.kill` to end it at once, connections and all.

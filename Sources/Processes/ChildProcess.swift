@@ -149,6 +149,19 @@ public final class ChildProcess: Sendable {
         }
     }
 
+    /// Whether all its threads stand still after ``Signal/suspend``: each goes on until it is scheduled for the last time
+    /// (proc(5), state `T` of `/proc/PID/task/TID/stat`).
+    public var isSuspended: Bool {
+        let tasks = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+        return !threads.isEmpty
+            && threads.allSatisfy { thread in
+                // Behind the program's name, which may hold brackets itself.
+                let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/stat", encoding: .utf8)) ?? ""
+                return text.lastIndex(of: ")").map { text[$0...].hasPrefix(") T") } == true
+            }
+    }
+
     /// Waits until the process has ended, also where the caller's task is cancelled.
     @discardableResult
     public func waitForExit() async -> TerminationStatus {

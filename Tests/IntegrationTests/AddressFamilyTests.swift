@@ -3,6 +3,8 @@ import LocalMongo
 import Processes
 import Testing
 
+@testable import Faults
+
 extension SteadyDatabase {
     /// The service listens on whatever addresses its pod has: IPv4, IPv6 or both.
     @Suite(.serialized)
@@ -50,6 +52,13 @@ extension SteadyDatabase {
                 for address in family.addresses {
                     try await run("\(inside) ip addr add \(address) dev eth0" + (address.contains(":") ? " nodad" : ""))
                 }
+                // An IPv6 address is of use once the kernel has seen its link come up.
+                let isReady = try await eventually {
+                    let routes = try await CompletedProcess.run(
+                        "ip", ["-netns", namespace, "-6", "route", "show", "table", "local"])
+                    return family == .onlyIPv4 || routes.standardOutput.contains("local 2001:db8::1 dev eth0 ")
+                }
+                try #require(isReady)
                 try await expectAnswers(inside: namespace, family)
             } catch {
                 try await run("ip netns delete \(namespace)")
