@@ -67,7 +67,7 @@ test-image: ## Run the image's files as a pod would, in the Debian 13 of test-de
 	@.ci/test-image
 
 test-image-build: ## Build the Dockerfile itself with buildah on base images made here, twice, and compare (root)
-	@.ci/install-packages debian13 image-build
+	@.ci/install-packages debian13 image image-build
 	@.ci/test-image-build
 
 sanitize: swift ## Run unit and integration tests under the thread sanitizer, then the address sanitizer with leaks
