@@ -63,6 +63,8 @@ struct DiagnosisSeen {
         var text = text
         for (pattern, replacement) in [
             ("[0-9.]+ ms", "N ms"), ("\(Topology.gateway):[0-9]+", "\(Topology.gateway):PORT"),
+            // The first is OpenSSL 3.5's, the second 3.0's.
+            ("ssl/tls alert handshake", "sslv3 alert handshake"),
             ("(it|sidecar) reset (it|the connection) after", "$1 closed $2 after"),
         ] {
             text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
