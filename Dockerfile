@@ -19,7 +19,6 @@ FROM ${RUN_IMAGE} AS files
 ARG MIRROR=
 COPY .ci/image/install-packages .ci/image/run-packages /image/
 RUN /image/install-packages /image/run-packages "$MIRROR"
-COPY LICENSE /LICENSE
 COPY .ci/image/assemble .ci/image/bill-of-materials /image/
 COPY --from=build /opt/ratings /opt/ratings
 ARG SOURCE_DATE_EPOCH=0

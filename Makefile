@@ -23,6 +23,8 @@ export PKG_CONFIG_PATH := $(if $(PKG_CONFIG_PATH),$(PKG_CONFIG_PATH):)$(CURDIR)/
 BUILD := swift build -Xswiftc -color-diagnostics
 
 UNIT_TESTS := LogTests EventLoopTests HTTP1Tests MongoClientTests RatingsServiceTests RatingsDatabaseTests ToolTests
+# `make test TESTS=HTTP1Tests`, and the same for test-debian13
+TESTS ?= $(UNIT_TESTS) IntegrationTests Examples MeshTests
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -41,7 +43,7 @@ run: swift ## Serve ratings from a real, throw-away MongoDB over TLS (PORT=9080,
 test: swift ## Run all tests: units, the service against a real mongod, every egress configuration
 	@.ci/install-packages build run test mesh
 	@.ci/fetch-tools mongod envoy kubectl kubernetes-validate pytest
-	@.ci/test $(UNIT_TESTS) IntegrationTests Examples MeshTests
+	@.ci/test $(TESTS)
 
 lint: swift ## Check formatting, shell, YAML, Dockerfile and manifests
 	@.ci/install-packages lint
@@ -60,14 +62,14 @@ image: ## Build the container image (IMAGE=ratings:v2) with docker, podman or bu
 
 test-debian13: ## Prove `make run` and `make test` on a fresh, minimal Debian 13 in .cache
 	@.ci/install-packages debian13
-	@.ci/test-debian13
+	@.ci/test-debian13 test 'TESTS=$(TESTS)'
 
 test-image: ## Run the image's files as a pod would, in the Debian 13 of test-debian13 (root)
 	@.ci/install-packages debian13 image
 	@.ci/test-image
 
 test-image-build: ## Build the Dockerfile itself with buildah on base images made here, twice, and compare (root)
-	@.ci/install-packages debian13 image-build
+	@.ci/install-packages debian13 image image-build
 	@.ci/test-image-build
 
 sanitize: swift ## Run unit and integration tests under the thread sanitizer, then the address sanitizer with leaks

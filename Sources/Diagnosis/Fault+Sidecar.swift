@@ -122,11 +122,14 @@ extension Fault {
             command: "kubectl logs deploy/ratings-v2 -c istio-proxy --tail=20")
     }
 
-    static func tlsTwice(_ host: Host, _ stop: SidecarSight.Stop, _ time: Duration) -> Fault {
-        Fault(
+    /// A mongod takes the service's ClientHello for a message: it waits for the rest of one, and closes where it would be over
+    /// 48 MB, as that of OpenSSL 3.5 is, by its first four bytes.
+    static func tlsTwice(_ stop: SidecarSight.Stop, _ ending: Ending, _ time: Duration) -> Fault {
+        let end = ending == .silent ? "nothing came back for" : "the connection was \(ending.verb) after"
+        return Fault(
             .tlsTwice,
-            "the sidecar speaks TLS to \(stop.address ?? "?") for the service, and the service speaks TLS itself: nothing "
-                + "came back for \(time.inMilliseconds) ms",
+            "the sidecar speaks TLS to \(stop.address ?? "?") for the service, and the service speaks TLS itself: "
+                + "\(end) \(time.inMilliseconds) ms",
             advice: "take ssl=true out of MONGO_DB_URL, or delete the DestinationRule that originates TLS",
             command: "kubectl get destinationrule -A")
     }

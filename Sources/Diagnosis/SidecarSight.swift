@@ -39,9 +39,11 @@ struct SidecarSight {
             return failed(
                 originates ? .tlsOriginationFailed(host, stop) : .databaseUnreachableBehindSidecar(host, stop))
         }
+        if usesTLS, !stop.isGateway, sidecar.originatesTLS(to: endpoint.cluster) {
+            return failed(.tlsTwice(stop, ending, time))
+        }
         if ending == .silent {
             if stop.isGateway { return failed(.gatewaySilent(host, stop, time)) }
-            if usesTLS, sidecar.originatesTLS(to: endpoint.cluster) { return failed(.tlsTwice(host, stop, time)) }
             return failed(.databaseSilentBehindSidecar(host, stop, time))
         }
         if stop.isGateway { return failed(.closedBehindGateway(host, stop, time)) }

@@ -61,11 +61,11 @@ extension ConnectionStringParts.Option {
     /// Whether the driver knows the option's name.
     var isKnown: Bool {
         mongoc_uri_option_is_int32(key) || mongoc_uri_option_is_int64(key) || mongoc_uri_option_is_bool(key)
-            || mongoc_uri_option_is_utf8(key) || Self.otherOptions.contains(key)
+            || mongoc_uri_option_is_utf8(key) || Self.untyped.contains(key)
     }
 
     /// Options that the driver knows and has no type for.
-    private static let otherOptions: Set = [
+    private static let untyped: Set = [
         "readpreference", "readpreferencetags", "readconcernlevel", "w", "wtimeoutms", "journal", "j", "compressors",
         "authmechanism", "authmechanismproperties", "authsource", "appname", "gssapiservicename", "safe", "slaveok",
         "maxstalenessseconds", "zlibcompressionlevel", "fsync",

@@ -47,8 +47,8 @@ public final class TCPSocket {
         }
         for (index, address) in addresses.enumerated() {
             switch begin(address) {
-            case .success(let (socket, true)): end(index, .connected(socket))
-            case .success(let (socket, false)): pending.append((index, socket))
+            case .success((let socket, true)): end(index, .connected(socket))
+            case .success((let socket, false)): pending.append((index, socket))
             case .failure(let error): end(index, .failed(error.number))
             }
         }

@@ -2,8 +2,12 @@ import Log
 import MongoClient
 import Threads
 
-/// The one lasting reference to the pool of connections: it decides when the pool is made, and on which thread the driver
-/// blocks to take it down.
+/// The one lasting reference to the pool of connections: it decides when the pool is made, when another takes its place, and
+/// on which thread the driver blocks to take it down.
+///
+/// libmongoc 1.30 reads `tlsCAFile` and `tlsCertificateKeyFile` once for a pool and its monitors; 1.23 did so for each
+/// connection. So that a new CA or key needs no restart with either, a thread looks at the files, and where they have changed
+/// and a new pool connects with them, it takes the old one's place.
 public final class SharedPool: Sendable {
     private let connectionString: ConnectionString
     private let logger: Logger
@@ -11,6 +15,7 @@ public final class SharedPool: Sendable {
     private let released = Locked(false)
     /// Beside the pool, since ``pool()`` holds that lock during a look-up.
     private let madeHeartbeats: Locked<Heartbeats?>
+    private let watch: Locked<Watch>
 
     private enum State {
         case notMade
@@ -18,14 +23,29 @@ public final class SharedPool: Sendable {
         case released
     }
 
+    /// Of the thread that looks at the files.
+    private enum Watch {
+        case goesOn
+        case shallEnd
+        case hasEnded
+    }
+
+    /// How often the files are looked at.
+    private static let period = Duration.milliseconds(250)
+
     /// - Throws: ``MongoError`` where the driver refuses the combination of options. A `mongodb+srv://` string is not tried
     ///   before the first ``pool()``: the service starts while the name does not resolve.
     public init(_ connectionString: ConnectionString, logger: Logger) throws(MongoError) {
         self.connectionString = connectionString
         self.logger = logger
+        let files = [connectionString.tls.caFile, connectionString.tls.certificateKeyFile].compactMap(\.self)
+        // Before they are read.
+        let stamps = FileStamps(of: files)
         let pool = connectionString.needsSRVLookup ? nil : try MongoClientPool(connectionString, logger: logger)
         state = Locked(pool.map(State.made) ?? .notMade)
         madeHeartbeats = Locked(pool?.heartbeats)
+        watch = Locked(files.isEmpty ? .hasEnded : .goesOn)
+        if !files.isEmpty { Thread.detach { [self] in renew(after: stamps, of: files) } }
     }
 
     /// The pool. Blocks while the SRV record is looked up.
@@ -50,6 +70,9 @@ public final class SharedPool: Sendable {
 
     /// Lets go of the pool. Blocks while the driver closes its connections. No read may be under way.
     func release() {
+        watch.withLock { if $0 == .goesOn { $0 = .shallEnd } }
+        watch.notifyAll()
+        _ = watch.wait { $0 == .hasEnded ? true : nil }
         let last = state.withLock { state in
             defer { state = .released }
             return state
@@ -60,4 +83,46 @@ public final class SharedPool: Sendable {
 
     /// Whether ``release()`` has ended.
     var isReleased: Bool { released.withLock { $0 } }
+
+    /// The life of the thread that looks at the files.
+    private func renew(after stamps: FileStamps, of files: [String]) {
+        var known = stamps
+        while watch.wait(until: .now + Self.period, { $0 == .shallEnd ? true : nil }) == nil {
+            let stamps = FileStamps(of: files)
+            guard stamps != known, let pool = connectedPool() else { continue }
+            known = stamps
+            replace(by: pool)
+        }
+        watch.withLock { $0 = .hasEnded }
+        watch.notifyAll()
+    }
+
+    /// A new pool that has connected; `nil` where it cannot, with files that are being written or were a mistake. The old one's
+    /// connections serve on then.
+    private func connectedPool() -> MongoClientPool? {
+        do {
+            let pool = try MongoClientPool(connectionString, logger: logger)
+            try pool.withClient { client throws(MongoError) in try client.connect() }
+            return pool
+        } catch {
+            return nil
+        }
+    }
+
+    /// Blocks until the reads over the old pool have ended, and it is taken down.
+    private func replace(by pool: MongoClientPool) {
+        var old: MongoClientPool?
+        state.withLock { state in
+            if case .made(let pool) = state { old = pool }
+            state = .made(pool)
+        }
+        madeHeartbeats.withLock { $0 = pool.heartbeats }
+        // Taken down here and not by the thread of the last read, whose requests would wait for it.
+        while old != nil, !isKnownUniquelyReferenced(&old), !mustEnd {
+            _ = watch.wait(until: .now + .milliseconds(50)) { $0 == .shallEnd ? true : nil }
+        }
+        old = nil
+    }
+
+    private var mustEnd: Bool { watch.withLock { $0 == .shallEnd } }
 }

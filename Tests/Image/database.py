@@ -104,6 +104,11 @@ class Database:
         return f"mongodb://bookinfo:{self.password}@localhost:{self.port}/test?authSource=admin&tls=true&tlsCAFile=/mnt/ca.pem"
 
     @property
+    def by_system_authorities(self):
+        """As `scram`, with the authorities that the image has."""
+        return self.scram.replace("&tlsCAFile=/mnt/ca.pem", "")
+
+    @property
     def x509(self):
         return (
             f"mongodb://localhost:{self.port}/test?authMechanism=MONGODB-X509&authSource=$external&tls=true"

@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_SECUREBITS = 24, 38, 28
+BUNDLE = "ca-certificates.crt"
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -34,6 +35,9 @@ def main():
     # As a Secret would be mounted, and the name of this machine as an engine writes it.
     mount("--bind", "-o", "ro", folder, f"{root}/mnt")
     mount("--bind", "/etc/hosts", f"{root}/etc/hosts")
+    # As a platform brings its own authorities.
+    if os.path.exists(f"{folder}/{BUNDLE}"):
+        mount("--bind", "-o", "ro", f"{folder}/{BUNDLE}", f"{root}/etc/ssl/certs/{BUNDLE}")
     mount("-o", "remount,bind,ro", root)
     try:
         open(f"{root}/tmp/written", "w").close()
@@ -41,6 +45,8 @@ def main():
         pass
     else:
         sys.exit("the root is not read-only")
+    # As engines have it: nothing but the root keeps a crash from leaving its memory there.
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     if int(stack):
         resource.setrlimit(resource.RLIMIT_STACK, (int(stack), int(stack)))
     os.chroot(root)

@@ -1,4 +1,4 @@
-"""What is in the image's root, and what is not. The variables ROOT and OBJECTS name the root and the folder of its objects."""
+"""What is in the image's root, and what is not. The variable ROOT names it, and OBJECTS the folder of its binary's objects."""
 
 import json
 import os
@@ -74,6 +74,10 @@ class Files(unittest.TestCase):
         self.assertRegex(headers, r"GNU_RELRO\s")
         self.assertIn("BIND_NOW", headers)
         self.assertRegex(headers, r"GNU_STACK .* RW ")
+
+
+class Objects(unittest.TestCase):
+    """What the binary was linked from."""
 
     def test_shims_check_their_stack(self):
         """In the binary the symbol is always there: the runtime is linked in. So look at the objects that have taken in the C of

@@ -10,6 +10,7 @@ import unittest
 
 from container import HUP, QUIT, TERM, Container, get, get_when_up, image_environment
 from database import DEPTH, Database, free_port
+from plain import PlainServer
 
 ROOT = os.environ["ROOT"]
 RATINGS = (200, '{"id":0,"ratings":{"Reviewer1":1,"Reviewer2":1}}')
@@ -18,6 +19,7 @@ SHUTDOWN_SECONDS = 3.0
 
 
 class Running(unittest.TestCase):
+    maxDiff = None
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp()
@@ -34,10 +36,10 @@ class Running(unittest.TestCase):
         cls.database.close()
         shutil.rmtree(cls.folder)
 
-    def start(self, *arguments, url=None, stack=0, **variables):
+    def start(self, *arguments, url=None, stack=0, mounted=None, **variables):
         environment = image_environment(os.environ["DOCKERFILE"])
         environment |= {"MONGO_DB_URL": url or self.database.scram} | variables
-        container = Container(ROOT, str(self.mounted), environment, arguments, stack)
+        container = Container(ROOT, str(mounted or self.mounted), environment, arguments, stack)
         self.addCleanup(container.close)
         return container
 
@@ -79,6 +81,26 @@ class Running(unittest.TestCase):
             self.assertEqual(container.wait(30), 0)
             report = json.loads(container.output())
             self.assertEqual([layer["status"] for layer in report["layers"]], ["passed"] * 7, report)
+
+    def test_reads_the_systems_authorities(self):
+        """With the throw-away one among them, and with those that the image comes with, which do not know it."""
+        mounted = pathlib.Path(self.folder) / "authorities"
+        mounted.mkdir(mode=0o755)
+        bundle = pathlib.Path(ROOT) / "etc/ssl/certs/ca-certificates.crt"
+        own = (self.mounted / "ca.pem").read_text()
+        (mounted / bundle.name).write_text(bundle.read_text() + own)
+        url = self.database.by_system_authorities
+        container = self.start("check", url=url, mounted=mounted)
+        self.assertEqual(container.wait(30), 0, container.output())
+        container = self.start("check", url=url)
+        self.assertEqual(container.wait(30), 1)
+        self.assertIn("✗ TLS", container.output())
+
+    def test_speaks_plain(self):
+        server = PlainServer()
+        self.addCleanup(server.close)
+        self.answers(url=f"mongodb://some%40one:secret@localhost:{server.port}/test?authMechanism=PLAIN")
+        self.assertEqual(set(server.secrets), {b"\0some@one\0secret"})
 
     def test_has_no_gssapi(self):
         url = f"mongodb://someone%40EXAMPLE.COM@localhost:{self.database.port}/?authMechanism=GSSAPI&tls=true&tlsCAFile=/mnt/ca.pem"
