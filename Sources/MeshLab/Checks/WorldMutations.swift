@@ -30,7 +30,7 @@ struct WorldMutations {
         // It gives the sidecar rules of its own.
         case "trap: a member that is not named": pastSidecar(check)
         case "trap: TLS in the URL as well": withoutOrigination(check)
-        case "diagnosis: no TLS in the URL": closed(check)
+        case "diagnosis: no TLS in the URL", "diagnosis: past the sidecar that is to speak TLS": closed(check)
         case _ where check.hasPrefix("diagnosis: "): pastSidecar(check)
         default: withoutSidecar(check)
         }

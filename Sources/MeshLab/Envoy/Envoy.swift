@@ -82,6 +82,13 @@ final class Envoy: Sendable {
         try await wait("Envoy (\(name)) to take its new configuration") { try await self.hasTaken(next) }
     }
 
+    /// Waits until no cluster is at its first look-up of names: the one that it replaces goes on until then.
+    func waitUntilWarm() async throws {
+        try await wait("Envoy (\(name)) to know its clusters", within: .seconds(10)) {
+            try await self.count(#"^cluster_manager\.warming_clusters$"#) == 0
+        }
+    }
+
     private func write(_ file: String, _ type: String, _ resources: [JSON], _ version: Int) throws {
         let typed = resources.map { JSON.object(["@type": "type.googleapis.com/\(type)"]).merging($0) }
         let response: JSON = ["version_info": "\(version)", "resources": .array(typed)]
