@@ -23,6 +23,8 @@ struct DatabaseTemplate: Sendable {
         options.port = port
         options.dnsNames = ["localhost"] + hosts
         options.addresses = ["127.0.0.1"] + addresses
+        // All data is in memory, and copied often.
+        options.journalMegabytes = 8
         let database = try await BookinfoDatabase.start(options)
         let password = Secret.random()
         try await database.runCommand(
