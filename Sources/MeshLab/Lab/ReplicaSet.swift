@@ -104,6 +104,8 @@ final class ReplicaSet: Sendable {
     }
 
     func stop() async {
-        for member in members { await member.mongod.kill() }
+        await withTaskGroup(of: Void.self) { group in
+            for member in members { group.addTask { await member.mongod.kill() } }
+        }
     }
 }

@@ -29,7 +29,14 @@ final class Ratings: Sendable {
 
     /// Ends the service, and with it all its connections, so that the proxies write their log lines.
     func stop() async {
+        // On SIGTERM it would wait two seconds for its sidecar to ask for more over the connections that it keeps.
+        process.get()?.send(.interrupt)
         await process.get()?.stop(grace: .seconds(3))
+    }
+
+    /// Ends it at once.
+    func kill() async {
+        await process.get()?.stop(grace: .zero)
     }
 
     var isRunning: Bool { process.get()?.isRunning == true }
