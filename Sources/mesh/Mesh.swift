@@ -1,4 +1,5 @@
 import Foundation
+import LocalMongo
 import MeshLab
 import Options
 
@@ -9,6 +10,8 @@ enum Mesh {
     private static let exec = Option(
         "--exec", "COMMAND", help: "Run this in the caller's place instead, with RATINGS_URL and the like, by sh -c.")
     private static let report = Option("--report", "FILE", help: "Also write the results to this file, as JSON.")
+    private static let labs = Option(
+        "--labs", "COUNT", default: "2", help: "How many configurations at a time, each in a lab of its own.")
     private static let requests = Option(
         "--requests", "COUNT", default: "1500", help: "Requests for each way, in each of three rounds.")
     private static let explain = Option("--explain", help: "Name every field of the proxies' log lines.")
@@ -28,7 +31,7 @@ enum Mesh {
                 operand: Operand(
                     "NAME", help: "The configuration, a folder of bookinfo/egress; lists them where none is named.")),
             Tool(
-                "test", abstract: "Prove every configuration, and print a matrix.", options: [report],
+                "test", abstract: "Prove every configuration, and print a matrix.", options: [report, labs],
                 operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
             Tool(
                 "mutate",
@@ -75,7 +78,12 @@ enum Mesh {
             try await inside {
                 try await Demonstration(name, isKept: arguments.has(keep), isExplained: arguments.has(explain)).run()
             }
-        case "test": try await inside { try await test(arguments.operands, report: arguments[report]) }
+        case "test":
+            let names = arguments.operands
+            if let shared = SharedMatrix.ofThisLab {
+                return try await inside { _ = try await Matrix.run(names.isEmpty ? nil : names, shared: shared) }
+            }
+            try await test(names, report: arguments[report], labs: arguments.number(labs))
         case "mutate":
             let names = arguments.operands
             try await inside {
@@ -100,8 +108,16 @@ enum Mesh {
         }
     }
 
-    private static func test(_ names: [String], report: String?) async throws {
-        let matrix = try await Matrix.run(names.isEmpty ? nil : names)
+    private static func test(_ names: [String], report: String?, labs: Int) async throws {
+        let tools = try Tools.repository()
+        let expectations = try Expectations.load(from: tools, await Parameters.load(from: tools))
+        let all = expectations.configurations.map(\.name)
+        let names = try names.isEmpty ? all : names.map { try expectations.named($0).name }
+        let folder = try PrivateDirectory(name: "mesh-matrix")
+        let shared = SharedMatrix(folder: folder.path)
+        let matrix = try await withLabs(min(labs, names.count), environment: shared.environment) { labs in
+            try await shared.collect(names, from: labs)
+        }
         if let report { try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report)) }
         print(matrix.table)
         if !matrix.isPassed { exit(EXIT_FAILURE) }

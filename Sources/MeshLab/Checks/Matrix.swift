@@ -1,6 +1,6 @@
 import Foundation
 
-/// Every configuration, one after the other, with every check.
+/// Every configuration with every check.
 public struct Matrix: Sendable, Codable {
     public var checks: [Check]
     /// For all configurations.
@@ -8,17 +8,24 @@ public struct Matrix: Sendable, Codable {
 
     public var isPassed: Bool { !checks.isEmpty && checks.allSatisfy(\.isPassed) }
 
-    /// Runs the matrix, inside the lab's namespaces; tells each check as it ends.
+    /// Runs the matrix, one configuration after the other, inside the lab's namespaces; tells each check as it ends.
     ///
-    /// - Parameter names: nil: all.
-    public static func run(_ names: [String]? = nil) async throws -> Matrix {
+    /// - Parameters:
+    ///   - names: nil: all.
+    ///   - shared: with other labs, which take what this one does not.
+    public static func run(_ names: [String]? = nil, shared: SharedMatrix? = nil) async throws -> Matrix {
         let start = ContinuousClock.now
         let site = try await Site.make()
         var checks: [Check] = []
         for configuration in try names?.map(site.expectations.named) ?? site.expectations.configurations {
-            Console.tell("\(configuration.name): \(configuration.description)")
-            let list = Checklist(configuration.name) { check in
-                Console.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
+            let name = configuration.name
+            if let shared, !shared.take(name) { continue }
+            func tell(_ text: String) {
+                if let shared { shared.tell(text, of: name) } else { Console.tell(text) }
+            }
+            tell("\(name): \(configuration.description)")
+            let list = Checklist(name) { check in
+                tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
             }
             do {
                 let lab = try await Lab.up(configuration, at: site)
@@ -28,6 +35,7 @@ public struct Matrix: Sendable, Codable {
                 await list.check("bring-up") { throw error }
             }
             checks += list.checks
+            try shared?.finish(name, list.checks)
         }
         return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
     }
