@@ -40,6 +40,7 @@ extension MeshFaults {
 
     /// Where the sidecar has a way to the database, and no address.
     var ofEndpoints: [MeshFault] {
+        let lab = lab
         let missing = "missing.example.net"
         return [
             rules(
@@ -53,6 +54,14 @@ extension MeshFaults {
                     manifests.serviceEntries[index].spec.endpoints = [.init(address: missing)]
                 }
             },
+            fault(
+                "name-not-resolved", "a name without an AAAA record in a pod of IPv6", in: ["tls-wildcard-direct"],
+                .init(
+                    .sidecar, "nameNotResolvedBySidecar",
+                    "the sidecar lets \(database) out, but has no address for it: it looks up "
+                        + "\(lab.site.parameters.host) for itself, and has got none from DNS"),
+                make: { try await lab.sidecar.push(lab.sidecarSnapshot().lookingUpIPv6()) },
+                mend: { try await lab.sidecar.push(lab.sidecarSnapshot()) }),
             rules(
                 "no-endpoint", "no endpoint", in: ["tcp"],
                 .init(
