@@ -89,9 +89,10 @@ struct DatabaseTemplate: Sendable {
 
     /// Runs commands on one server as a user with role `root`.
     func administrator(at address: String) throws -> MongoAdministrator {
+        let host = address.contains(":") ? "[\(address)]" : address
         let administrator = try MongoAdministrator(
             url:
-                "mongodb://\(administrator)@\(address):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)"
+                "mongodb://\(administrator)@\(host):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)"
                 + "&serverSelectionTimeoutMS=1000")
         Forever.keep(administrator)
         return administrator
