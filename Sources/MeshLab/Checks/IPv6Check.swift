@@ -16,11 +16,11 @@ struct IPv6Check {
         if let replicaSet = lab.replicaSet.get() { return try await run(instead: replicaSet) }
         let mongod = try await lab.site.template.mongod("ipv6", address: Topology.databaseIPv6)
         lab.spare.set(mongod)
-        try await mongod.start()
-        await lab.database.get()?.kill()
-        try lab.site.publish(database: Topology.databaseIPv6)
         return try await mended {
-            try await look([Topology.databaseIPv6])
+            await lab.database.get()?.kill()
+            try await mongod.start()
+            try lab.site.publish(database: Topology.databaseIPv6)
+            return try await look([Topology.databaseIPv6])
         } by: {
             await mongod.kill()
             try await lab.database.get()?.start()
@@ -31,14 +31,17 @@ struct IPv6Check {
 
     /// Another set in its place, which knows its members by the same names.
     private func run(instead replicaSet: ReplicaSet) async throws -> String {
-        await replicaSet.stop()
-        try lab.site.publish(members: Topology.membersIPv6)
-        let moved = try await ReplicaSet.start(
-            lab.site.template, hosts: lab.site.parameters.members, addresses: Topology.membersIPv6, directory: "ipv6")
+        let moved = Current<ReplicaSet>()
         return try await mended {
-            try await look(Topology.membersIPv6)
+            await replicaSet.stop()
+            try lab.site.publish(members: Topology.membersIPv6)
+            moved.set(
+                try await ReplicaSet.start(
+                    lab.site.template, hosts: lab.site.parameters.members, addresses: Topology.membersIPv6,
+                    directory: "ipv6"))
+            return try await look(Topology.membersIPv6)
         } by: {
-            await moved.stop()
+            await moved.get()?.stop()
             try lab.site.publish()
             try await replicaSet.start()
             try await restart(isDualStack: false)

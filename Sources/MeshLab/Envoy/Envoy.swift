@@ -38,8 +38,10 @@ final class Envoy: Sendable {
         }
     }
 
-    /// Starts Envoy with what was pushed last, and waits until it serves.
+    /// Starts Envoy with what was pushed last, and waits until it serves. One that runs is ended first: two would share the
+    /// ports (SO_REUSEPORT), and the connections.
     func start() async throws {
+        await stop()
         let bootstrap = EnvoyBootstrap(
             nodeID:
                 "sidecar~\(workload.address)~\(workload.name).\(workload.namespace)~\(workload.namespace).svc.cluster.local",

@@ -38,12 +38,17 @@ final class ReplicaSet: Sendable {
                     administrator: try template.administrator(at: mongod.address)))
         }
         let set = ReplicaSet(members)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for member in members { group.addTask { try await member.mongod.start() } }
-            try await group.waitForAll()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for member in members { group.addTask { try await member.mongod.start() } }
+                try await group.waitForAll()
+            }
+            try await set.initiate()
+            return set
+        } catch {
+            await set.stop()
+            throw error
         }
-        try await set.initiate()
-        return set
     }
 
     private init(_ members: [Member]) {
