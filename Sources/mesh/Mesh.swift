@@ -2,6 +2,7 @@ import Foundation
 import LocalMongo
 import MeshLab
 import Options
+import Processes
 
 /// The mesh on one machine: every egress configuration of `bookinfo/egress`, with the real service and real proxies.
 @main
@@ -36,7 +37,7 @@ enum Mesh {
             Tool(
                 "mutate",
                 abstract: "Show that each check can fail: change the world around it, and expect it to notice, alone.",
-                options: [ofWay],
+                options: [ofWay, labs],
                 operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
             Tool(
                 "drain",
@@ -79,16 +80,21 @@ enum Mesh {
                 try await Demonstration(name, isKept: arguments.has(keep), isExplained: arguments.has(explain)).run()
             }
         case "test":
-            let names = arguments.operands
-            if let shared = SharedMatrix.ofThisLab {
-                return try await inside { _ = try await Matrix.run(names.isEmpty ? nil : names, shared: shared) }
+            try await shared(arguments) { names, shared in
+                try await Matrix.run(names, shared: shared)
+            } beside: { names, shared, labs in
+                let matrix = try await Matrix.collect(names, shared, from: labs)
+                if let report = arguments[report] {
+                    try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report))
+                }
+                print(matrix.table)
+                if !matrix.isPassed { exit(EXIT_FAILURE) }
             }
-            try await test(names, report: arguments[report], labs: arguments.number(labs))
         case "mutate":
-            let names = arguments.operands
-            try await inside {
-                let mutations = try await Mutations.run(
-                    names.isEmpty ? nil : names, ofWayOnly: arguments.has(ofWay))
+            try await shared(arguments) { names, shared in
+                try await Mutations.run(names, shared: shared, ofWayOnly: arguments.has(ofWay))
+            } beside: { names, shared, labs in
+                let mutations = try await Mutations.collect(names, shared, from: labs)
                 print(mutations.summary)
                 if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
             }
@@ -108,18 +114,26 @@ enum Mesh {
         }
     }
 
-    private static func test(_ names: [String], report: String?, labs: Int) async throws {
+    /// Work on each configuration that is named, by several labs at a time.
+    ///
+    /// - Parameters:
+    ///   - inside: in a lab, which takes its share.
+    ///   - beside: in the process that waits for the labs.
+    private static func shared(
+        _ arguments: Arguments, inside work: ([String], SharedWork) async throws -> Void,
+        beside collect: ([String], SharedWork, [ChildProcess]) async throws -> Void
+    ) async throws {
         let tools = try Tools.repository()
         let expectations = try Expectations.load(from: tools, await Parameters.load(from: tools))
         let all = expectations.configurations.map(\.name)
-        let names = try names.isEmpty ? all : names.map { try expectations.named($0).name }
-        let folder = try PrivateDirectory(name: "mesh-matrix")
-        let shared = SharedMatrix(folder: folder.path)
-        let matrix = try await withLabs(min(labs, names.count), environment: shared.environment) { labs in
-            try await shared.collect(names, from: labs)
+        let named = arguments.operands
+        let names = try named.isEmpty ? all : named.map { try expectations.named($0).name }
+        if let shared = SharedWork.ofThisLab { return try await inside { try await work(names, shared) } }
+        let folder = try PrivateDirectory(name: "mesh-labs")
+        let shared = SharedWork(folder: folder.path)
+        let count = min(try arguments.number(labs), names.count)
+        try await withLabs(count, environment: shared.environment) { labs in
+            try await collect(names, shared, labs)
         }
-        if let report { try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report)) }
-        print(matrix.table)
-        if !matrix.isPassed { exit(EXIT_FAILURE) }
     }
 }

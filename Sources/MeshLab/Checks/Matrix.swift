@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// Every configuration with every check.
 public struct Matrix: Sendable, Codable {
@@ -8,24 +9,15 @@ public struct Matrix: Sendable, Codable {
 
     public var isPassed: Bool { !checks.isEmpty && checks.allSatisfy(\.isPassed) }
 
-    /// Runs the matrix, one configuration after the other, inside the lab's namespaces; tells each check as it ends.
-    ///
-    /// - Parameters:
-    ///   - names: nil: all.
-    ///   - shared: with other labs, which take what this one does not.
-    public static func run(_ names: [String]? = nil, shared: SharedMatrix? = nil) async throws -> Matrix {
-        let start = ContinuousClock.now
+    /// Runs a lab's share of the matrix, inside the lab's namespaces, one configuration after the other; tells each check as it
+    /// ends.
+    public static func run(_ names: [String], shared: SharedWork) async throws {
         let site = try await Site.make()
-        var checks: [Check] = []
-        for configuration in try names?.map(site.expectations.named) ?? site.expectations.configurations {
+        for configuration in try names.map(site.expectations.named) where shared.take(configuration.name) {
             let name = configuration.name
-            if let shared, !shared.take(name) { continue }
-            func tell(_ text: String) {
-                if let shared { shared.tell(text, of: name) } else { Console.tell(text) }
-            }
-            tell("\(name): \(configuration.description)")
+            shared.tell("\(name): \(configuration.description)", of: name)
             let list = Checklist(name) { check in
-                tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
+                shared.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)", of: name)
             }
             do {
                 let lab = try await Lab.up(configuration, at: site)
@@ -34,10 +26,27 @@ public struct Matrix: Sendable, Codable {
             } catch {
                 await list.check("bring-up") { throw error }
             }
-            checks += list.checks
-            try shared?.finish(name, list.checks)
+            try shared.finish(name, list.checks)
         }
-        return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
+    }
+
+    /// The matrix that several labs share.
+    ///
+    /// - Throws: ``LabError`` where a lab ended badly, and no check says why.
+    public static func collect(_ names: [String], _ shared: SharedWork, from labs: [ChildProcess]) async throws
+        -> Matrix
+    {
+        let start = ContinuousClock.now
+        let (reports, isWhole) = try await shared.collect(names, from: labs) { name in
+            [
+                Check(
+                    configuration: name, name: "bring-up", isPassed: false,
+                    detail: "the lab ended before it was through with it", seconds: 0)
+            ]
+        }
+        let matrix = Matrix(checks: reports.flatMap(\.self), seconds: (ContinuousClock.now - start).seconds)
+        if !isWhole, matrix.isPassed { throw LabError("a lab ended badly") }
+        return matrix
     }
 
     /// The check of the drain time alone, by SNI straight from the sidecar.

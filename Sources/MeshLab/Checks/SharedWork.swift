@@ -2,17 +2,17 @@ import Foundation
 import LocalMongo
 import Processes
 
-/// A matrix that several labs share: each takes the next configuration that nobody has taken.
+/// Configurations that several labs share: each takes the next one that nobody has taken.
 ///
 /// Most of a lab's time is waiting. What the labs know of each other is a folder, which all see from their namespaces: a log
 /// and a report for each configuration.
-public struct SharedMatrix: Sendable {
+public struct SharedWork: Sendable {
     private static let variable = "MESH_LAB_SHARED"
     private let folder: String
 
     /// Of the lab that this process is; nil where it works by itself.
-    public static var ofThisLab: SharedMatrix? {
-        ProcessInfo.processInfo.environment[variable].map { SharedMatrix(folder: $0) }
+    public static var ofThisLab: SharedWork? {
+        ProcessInfo.processInfo.environment[variable].map { SharedWork(folder: $0) }
     }
 
     /// - Parameter folder: an empty one.
@@ -42,8 +42,9 @@ public struct SharedMatrix: Sendable {
         file.write(Data("mesh: \(text)\n".utf8))
     }
 
-    func finish(_ name: String, _ checks: [Check]) throws {
-        try JSONEncoder().encode(checks).write(to: URL(fileURLWithPath: report(name)), options: .atomic)
+    /// - Parameter report: what the lab found there.
+    func finish(_ name: String, _ report: some Encodable) throws {
+        try JSONEncoder().encode(report).write(to: URL(fileURLWithPath: self.report(name)), options: .atomic)
     }
 
     // MARK: Beside the labs
@@ -51,10 +52,12 @@ public struct SharedMatrix: Sendable {
     /// Waits for all configurations, and tells what each lab says of its own: one configuration after the other, as they are
     /// named, and the one that is under way line by line.
     ///
-    /// - Throws: ``LabError`` where a lab ended badly.
-    public func collect(_ names: [String], from labs: [ChildProcess]) async throws -> Matrix {
-        let start = ContinuousClock.now
-        var checks: [Check] = []
+    /// - Parameter missing: the report of a configuration whose lab ended before it was through with it.
+    /// - Returns: the reports in the order of the names, and whether all labs ended well.
+    func collect<Report: Decodable>(
+        _ names: [String], from labs: [ChildProcess], missing: (String) -> Report
+    ) async throws -> (reports: [Report], isWhole: Bool) {
+        var reports: [Report] = []
         for name in names {
             var told = 0
             while true {
@@ -65,23 +68,18 @@ public struct SharedMatrix: Sendable {
                 FileHandle.standardError.write(text.dropFirst(told))
                 told = text.count
                 if let report {
-                    checks += try JSONDecoder().decode([Check].self, from: report)
+                    reports.append(try JSONDecoder().decode(Report.self, from: report))
                     break
                 }
                 if hasEnded {
-                    checks.append(
-                        Check(
-                            configuration: name, name: "bring-up", isPassed: false,
-                            detail: "the lab ended before it was through with it", seconds: 0))
+                    reports.append(missing(name))
                     break
                 }
                 try await Task.sleep(for: .milliseconds(50))
             }
         }
-        for lab in labs {
-            let status = await lab.waitForExit()
-            if !status.isSuccess, checks.allSatisfy(\.isPassed) { throw LabError("a lab ended with \(status)") }
-        }
-        return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
+        var isWhole = true
+        for lab in labs where await !lab.waitForExit().isSuccess { isWhole = false }
+        return (reports, isWhole)
     }
 }
