@@ -80,24 +80,23 @@ enum Mesh {
                 try await Demonstration(name, isKept: arguments.has(keep), isExplained: arguments.has(explain)).run()
             }
         case "test":
-            try await shared(arguments) { names, shared in
-                try await Matrix.run(names, shared: shared)
-            } beside: { names, shared, labs in
-                let matrix = try await Matrix.collect(names, shared, from: labs)
-                if let report = arguments[report] {
-                    try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report))
-                }
-                print(matrix.table)
-                if !matrix.isPassed { exit(EXIT_FAILURE) }
+            let matrix = try await shared(arguments, inside: Matrix.run, beside: Matrix.collect)
+            guard let matrix else { return }
+            if let report = arguments[report] {
+                try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report))
             }
+            print(matrix.table)
+            if !matrix.isPassed { exit(EXIT_FAILURE) }
         case "mutate":
-            try await shared(arguments) { names, shared in
-                try await Mutations.run(names, shared: shared, ofWayOnly: arguments.has(ofWay))
-            } beside: { names, shared, labs in
-                let mutations = try await Mutations.collect(names, shared, from: labs)
-                print(mutations.summary)
-                if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
+            let isOfWayOnly = arguments.has(ofWay)
+            let mutations = try await shared(arguments) { names, shared in
+                try await Mutations.run(names, shared: shared, ofWayOnly: isOfWayOnly)
+            } beside: {
+                try await Mutations.collect($0, $1, from: $2)
             }
+            guard let mutations else { return }
+            print(mutations.summary)
+            if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
         case "drain":
             guard let seconds = Int(arguments.operands.first ?? "45"), seconds > 0 else {
                 throw UsageError("SECONDS is a number")
@@ -119,20 +118,24 @@ enum Mesh {
     /// - Parameters:
     ///   - inside: in a lab, which takes its share.
     ///   - beside: in the process that waits for the labs.
-    private static func shared(
+    /// - Returns: nil in a lab.
+    private static func shared<Result>(
         _ arguments: Arguments, inside work: ([String], SharedWork) async throws -> Void,
-        beside collect: ([String], SharedWork, [ChildProcess]) async throws -> Void
-    ) async throws {
+        beside collect: ([String], SharedWork, [ChildProcess]) async throws -> Result
+    ) async throws -> Result? {
         let tools = try Tools.repository()
         let expectations = try Expectations.load(from: tools, await Parameters.load(from: tools))
         let all = expectations.configurations.map(\.name)
         let named = arguments.operands
         let names = try named.isEmpty ? all : named.map { try expectations.named($0).name }
-        if let shared = SharedWork.ofThisLab { return try await inside { try await work(names, shared) } }
+        if let shared = SharedWork.ofThisLab {
+            try await inside { try await work(names, shared) }
+            return nil
+        }
         let folder = try PrivateDirectory(name: "mesh-labs")
         let shared = SharedWork(folder: folder.path)
         let count = min(try arguments.number(labs), names.count)
-        try await withLabs(count, environment: shared.environment) { labs in
+        return try await withLabs(count, environment: shared.environment) { labs in
             try await collect(names, shared, labs)
         }
     }
