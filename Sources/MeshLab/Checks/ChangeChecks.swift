@@ -26,9 +26,7 @@ struct ChangeChecks {
                 }
             }
         }
-        if IPv6Check.isPossible(lab) {
-            await list.check("a database with an AAAA record only") { try await IPv6Check(lab: lab).run() }
-        }
+        await list.check("a database with an AAAA record only") { try await IPv6Check(lab: lab).run() }
         if let replicaSet = lab.replicaSet.get() {
             await list.check("the primary killed") { try await underTraffic { try await killPrimary(replicaSet, $0) } }
         }

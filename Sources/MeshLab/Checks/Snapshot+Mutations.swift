@@ -37,7 +37,7 @@ extension Snapshot {
 }
 
 extension JSON {
-    fileprivate func mapTexts(_ change: (String) -> String) -> JSON {
+    func mapTexts(_ change: (String) -> String) -> JSON {
         switch self {
         case .object(let members): .object(members.mapValues { $0.mapTexts(change) })
         case .array(let values): .array(values.map { $0.mapTexts(change) })

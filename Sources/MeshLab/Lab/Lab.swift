@@ -59,10 +59,10 @@ public final class Lab: Sendable {
     }
 
     private func startGateway() async throws {
-        guard let gateway, let gatewayWorkload else { return }
+        guard let gateway else { return }
         for (name, value) in manifests.sysctls { try await NetworkNamespace.egress.set(name, to: value) }
         try await startSNIProxy(in: gateway.directory) { $0 }
-        try await gateway.push(gatewaySnapshot(gatewayWorkload))
+        try await gateway.push(gatewaySnapshot())
         try await gateway.start()
     }
 
@@ -142,15 +142,14 @@ public final class Lab: Sendable {
     }
 
     /// The gateway's configuration.
-    func gatewaySnapshot(isDualStack: Bool = false) async throws -> Snapshot {
-        guard let gatewayWorkload else { throw LabError("\(configuration.name) has no gateway") }
-        return try await gatewaySnapshot(gatewayWorkload, isDualStack: isDualStack)
-    }
-
-    private func gatewaySnapshot(_ workload: Workload, isDualStack: Bool = false) async throws -> Snapshot {
+    ///
+    /// - Parameter manifests: nil: the configuration's own.
+    func gatewaySnapshot(_ manifests: Manifests? = nil, isDualStack: Bool = false) async throws -> Snapshot {
+        guard let workload = gatewayWorkload else { throw LabError("\(configuration.name) has no gateway") }
         let tls = MeshTLS(secrets: try await site.authority.secrets(for: workload))
         return try Translation(
-            registry: Registry(manifests: manifests, workload: workload, tls: tls, isDualStack: isDualStack),
+            registry: Registry(
+                manifests: manifests ?? self.manifests, workload: workload, tls: tls, isDualStack: isDualStack),
             peerLog: gateway?.peerLogFile ?? "/dev/null"
         ).snapshot()
     }
