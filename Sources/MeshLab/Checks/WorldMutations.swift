@@ -32,6 +32,8 @@ struct WorldMutations {
         case "trap: a member that is not named", "a drain time of 5 s": pastSidecar(check)
         case "trap: TLS in the URL as well": withoutOrigination(check)
         case "diagnosis: no TLS in the URL", "diagnosis: past the sidecar that is to speak TLS": closed(check)
+        // What does not reach a sidecar that goes by SNI looks as if it had been refused there.
+        case "diagnosis: protocol TLS for a service that speaks none": withoutSidecar(check)
         case _ where check.hasPrefix("diagnosis: "): pastSidecar(check)
         default: withoutSidecar(check)
         }
