@@ -13,10 +13,12 @@ final class Ratings: Sendable {
         self.log = log
     }
 
-    /// Starts the service and waits until it answers callers through the pod's inbound listener.
+    /// Starts the service and waits until it answers callers through the pod's inbound listener. One that runs is ended first: it
+    /// would answer in the other's place.
     ///
     /// - Parameter url: a secret; it goes into the environment, which only the service's user and root can read.
     func start(url: String) async throws {
+        await kill()
         let started = try await NetworkNamespace.pod.start(
             as: .service, binary, ["\(SidecarInbound.port)"],
             environment: ["MONGO_DB_URL": url, "LOG_LEVEL": "info"], log: log)
