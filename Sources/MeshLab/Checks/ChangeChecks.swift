@@ -99,7 +99,9 @@ struct ChangeChecks {
 
     private func killPrimary(_ replicaSet: ReplicaSet, _ traffic: Traffic) async throws -> String {
         var hosts = (old: "", new: "")
-        let text = try await recovery(traffic, within: .seconds(1)) { hosts = try await replicaSet.replacePrimary() }
+        // A member that was asked while it was no primary yet has refused, and is asked again after a second
+        // (ReadLimits.refusalInterval).
+        let text = try await recovery(traffic, within: .seconds(1.5)) { hosts = try await replicaSet.replacePrimary() }
         return "\(hosts.old) killed, \(hosts.new) elected: \(text)"
     }
 
