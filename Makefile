@@ -95,7 +95,7 @@ test-mesh: swift ## Run every egress configuration with assertions and print the
 	@.ci/fetch-tools mongod envoy kubectl
 	@.ci/test MeshTests
 
-test-mesh-checks: swift ## Show that each check of the mesh can fail: change the world around it (30 minutes)
+test-mesh-checks: swift ## Show that each check of the mesh can fail: change the world around it (10 minutes)
 	@.ci/install-packages build run mesh
 	@.ci/fetch-tools mongod envoy kubectl
 	@$(BUILD) -c release --product ratings

@@ -30,10 +30,13 @@ public enum Cause: String, Sendable, CaseIterable {
     case gatewayUnreachable
     case gatewaySilent
     case closedBehindGateway
+    case nameNotResolvedBySidecar
+    case databaseWithoutEndpoint
     case databaseUnreachableBehindSidecar
     case databaseSilentBehindSidecar
     case tlsOriginationFailed
     case tlsTwice
+    case pastTLSOrigination
 
     // TLS
     case closedDuringHandshake

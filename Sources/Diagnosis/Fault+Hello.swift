@@ -5,11 +5,23 @@ import Threads
 extension Fault {
     private static let ping = "mongosh \"$MONGO_DB_URL\" --eval 'db.hello()'"
 
-    static func serverRequiresTLS(_ host: Host) -> Fault {
-        Fault(
-            .serverRequiresTLS, "\(host) speaks TLS only, and the connection string asks for none",
-            advice: "add ssl=true to MONGO_DB_URL, and tlsCAFile where the CA is your own",
-            command: "openssl s_client -connect \(host) </dev/null")
+    /// - Parameter isPassedOn: whether a sidecar has passed the connection on to the server.
+    static func serverRequiresTLS(_ host: Host, isPassedOn: Bool) -> Fault {
+        let explanation = "\(host) speaks TLS only, and the connection string asks for none"
+        guard isPassedOn else {
+            return Fault(
+                .serverRequiresTLS, explanation,
+                advice: "add ssl=true to MONGO_DB_URL, and tlsCAFile where the CA is your own",
+                command: "openssl s_client -connect \(host) </dev/null")
+        }
+        return Fault(
+            .serverRequiresTLS,
+            explanation + "; the sidecar passed the connection on as it was: no DestinationRule has it speak TLS for "
+                + "the service",
+            advice:
+                "apply tls-origination's DestinationRule, or check that its host, port and workloadSelector fit this pod; "
+                + "or add ssl=true to MONGO_DB_URL, where the service is to speak TLS itself",
+            command: "kubectl get destinationrule -A")
     }
 
     static func closedDuringHello(_ host: Host, _ ending: Ending?, _ time: Duration) -> Fault {

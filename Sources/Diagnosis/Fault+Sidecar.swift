@@ -7,6 +7,10 @@ extension Fault {
         "istioctl proxy-config listeners deploy/ratings-v2 --port \(host.port)"
     }
 
+    private static func endpoints(_ stop: SidecarSight.Stop) -> String {
+        "istioctl proxy-config endpoints deploy/ratings-v2 --cluster '\(stop.cluster)'"
+    }
+
     private static let gatewayLog = "kubectl -n istio-system logs -l istio=egressgateway --tail=20"
 
     static func sidecarNotReady(_ host: Host) -> Fault {
@@ -37,13 +41,52 @@ extension Fault {
             command: listeners(host))
     }
 
-    static func plainWhereTLSIsExpected(_ host: Host, _ time: Duration) -> Fault {
+    /// - Parameter isOriginated: whether a DestinationRule has the sidecar speak TLS to this host.
+    static func plainWhereTLSIsExpected(_ host: Host, _ time: Duration, isOriginated: Bool) -> Fault {
         Fault(
             .plainWhereTLSIsExpected,
             "the sidecar closed the connection after \(time.inMilliseconds) ms: it tells connections to port "
-                + "\(host.port) apart by SNI, and the service speaks no TLS",
-            advice: "add ssl=true to MONGO_DB_URL, or apply a configuration for TCP or tls-origination",
+                + "\(host.port) apart by SNI, and the service speaks no TLS"
+                + (isOriginated
+                    ? "; the DestinationRule that has the sidecar speak it for the service comes too late for that"
+                    : ""),
+            advice: isOriginated
+                ? "let the ServiceEntry's protocol be TCP, and not TLS, as bookinfo/egress/tls-origination has it"
+                : "add ssl=true to MONGO_DB_URL, or, where the sidecar is to speak TLS for the service, apply "
+                    + "tls-origination: a ServiceEntry with protocol TCP, and its DestinationRule",
             command: listeners(host))
+    }
+
+    static func pastTLSOrigination(_ host: Host, _ address: SocketAddress) -> Fault {
+        Fault(
+            .pastTLSOrigination,
+            "the sidecar is to speak TLS for the service to \(host), and the connection to \(address) went past the "
+                + "sidecar, without TLS",
+            advice:
+                "check the pod's annotations traffic.sidecar.istio.io/excludeOutboundPorts and excludeOutboundIPRanges, "
+                + "that istio-init or Istio's CNI plugin has run, and that the service is not user 1337",
+            command: "kubectl get pods -l app=ratings,version=v2 -o yaml")
+    }
+
+    /// - Parameter names: what the sidecar asks DNS for; none where the service's connections say it.
+    static func nameNotResolvedBySidecar(_ host: Host, _ stop: SidecarSight.Stop, _ names: [String]) -> Fault {
+        let list = (names.isEmpty ? [host.name] : names).joined(separator: ", ")
+        return Fault(
+            .nameNotResolvedBySidecar,
+            "the sidecar lets \(host) out, but has no address for it: it looks up \(list) for itself, and has got none "
+                + "from DNS",
+            advice:
+                "check hosts and endpoints of the ServiceEntry, and that DNS knows the name for the sidecar, too (in a pod "
+                + "of IPv4 it asks for A records only); it asks again once a minute at the latest",
+            command: endpoints(stop))
+    }
+
+    static func databaseWithoutEndpoint(_ host: Host, _ stop: SidecarSight.Stop) -> Fault {
+        Fault(
+            .databaseWithoutEndpoint,
+            "the sidecar lets \(host) out, but has no endpoint for it: its ServiceEntry names none that is ready",
+            advice: "name the database's address under endpoints of the ServiceEntry, or let its resolution be DNS",
+            command: endpoints(stop))
     }
 
     static func gatewayWithoutEndpoint(_ host: Host, _ stop: SidecarSight.Stop) -> Fault {

@@ -183,6 +183,7 @@ struct HostWalk {
             hello = try client.hello()
         } catch {
             let time = MonotonicTime.now - start
+            var isPassedOn = false
             if connection.received == 0, let ending = connection.ending {
                 if case .alert(let reason, let text) = ending {
                     // In TLS 1.3 a server judges the client's certificate after the handshake.
@@ -190,11 +191,11 @@ struct HostWalk {
                     report(.failed(.tls, time: time, fault))
                     throw fault
                 }
-                try blame(sight, ending, time)
+                isPassedOn = try blame(sight, ending, time)
             } else {
                 tellOfSidecar(sight)
             }
-            let fault = helloFault(error, connection, time, sight)
+            let fault = helloFault(error, connection, time, sight, isPassedOn: isPassedOn)
             report(.failed(.hello, time: time, fault))
             throw fault
         }
@@ -214,7 +215,7 @@ struct HostWalk {
     }
 
     private func helloFault(
-        _ error: MongoError, _ connection: Connection, _ time: Duration, _ sight: SidecarSight
+        _ error: MongoError, _ connection: Connection, _ time: Duration, _ sight: SidecarSight, isPassedOn: Bool
     ) -> Fault {
         if let fault = Fault(hello: error, host) { return fault }
         if error.isOfServer { return .helloFailed(host, error.message) }
@@ -223,7 +224,7 @@ struct HostWalk {
         case .silent?, nil: return .silentDuringHello(host, time)
         case .closed?, .reset?:
             if route.tls == nil, Probe.answersClientHello(sight.address, until: limit(route.connectTimeout)) {
-                return .serverRequiresTLS(host)
+                return .serverRequiresTLS(host, isPassedOn: isPassedOn)
             }
             return .closedDuringHello(host, connection.ending, time)
         case .alert(_, let text)?, .protocolError(_, let text)?: return .helloFailed(host, text)
@@ -265,16 +266,22 @@ struct HostWalk {
     // MARK: The sidecar
 
     /// Says what the sidecar did with the connection, where that explains its end.
-    private func blame(_ sight: SidecarSight, _ ending: Ending, _ time: Duration) throws(Fault) {
+    ///
+    /// - Returns: whether a sidecar has passed it on to the server.
+    @discardableResult
+    private func blame(_ sight: SidecarSight, _ ending: Ending, _ time: Duration) throws(Fault) -> Bool {
         switch ending {
         // The server has said something, so it was reached.
-        case .alert, .protocolError: return tellOfSidecar(sight)
+        case .alert, .protocolError:
+            tellOfSidecar(sight)
+            return sight.sidecar != nil
         case .closed, .reset, .silent: break
         }
-        guard let verdict = sight.verdict(ending, after: time) else { return }
+        guard let verdict = sight.verdict(ending, after: time) else { return false }
         switch verdict {
         case .passedOn(let detail, let time):
             report(.passed(.sidecar, time: time, detail: detail))
+            return true
         case .failed(let fault, let time):
             report(.failed(.sidecar, time: time, fault))
             throw fault

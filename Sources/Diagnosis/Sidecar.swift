@@ -34,16 +34,11 @@ struct Sidecar: Sendable {
         }
     }
 
-    /// Whether the sidecar speaks TLS of its own to a cluster.
-    func originatesTLS(to cluster: String) -> Bool {
-        let name = String(cluster.map { $0 == "|" || $0 == "*" ? "." : $0 })
-        guard
-            let response = get("/config_dump?resource=dynamic_active_clusters&name_regex=^\(name)$"),
-            let document = JSONDocument(response.body)
-        else { return false }
-        return document.has("configs.0.cluster.transport_socket")
-            || document.has(
-                "configs.0.cluster.transport_socket_matches.0.transport_socket.typed_config.common_tls_context")
+    /// What it knows of a cluster; `nil` where there is none in use by that name.
+    func cluster(_ name: String) -> SidecarCluster? {
+        let pattern = String(name.map { $0 == "|" || $0 == "*" ? "." : $0 })
+        return get("/config_dump?resource=dynamic_active_clusters&name_regex=^\(pattern)$")
+            .flatMap { JSONDocument($0.body) }.flatMap(SidecarCluster.init)
     }
 
     private func get(_ path: String) -> HTTPAnswer? {

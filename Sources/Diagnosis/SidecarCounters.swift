@@ -15,6 +15,8 @@ struct SidecarCounters: Sendable {
 
     private(set) var counts: [Endpoint: Count] = [:]
     private(set) var clusters: Set<String> = []
+    /// Clusters with an endpoint that may be used (`health_flags::healthy`).
+    private(set) var usableClusters: Set<String> = []
 
     /// - Parameter text: a line for each fact, `CLUSTER::ADDRESS::cx_total::2`.
     init(_ text: String) {
@@ -23,6 +25,7 @@ struct SidecarCounters: Sendable {
                 let statistic = line.dropLast(value.count + 2).lastPart
             else { continue }
             clusters.insert(String(name))
+            if statistic == "health_flags", value == "healthy" { usableClusters.insert(String(name)) }
             let address = line.dropFirst(name.count + 2).dropLast(value.count + statistic.count + 4)
             guard let number = Int(value), !address.isEmpty else { continue }
             let endpoint = Endpoint(cluster: String(name), address: String(address))

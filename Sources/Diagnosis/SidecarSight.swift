@@ -30,16 +30,16 @@ struct SidecarSight {
         func failed(_ fault: Fault) -> Verdict { .failed(fault, .now - start) }
         let rises = after.rises(since: before)
         guard let (endpoint, count) = mine(rises) else {
-            return failed(notPassedOn(sidecar, after, ending, time))
+            return notPassedOn(sidecar, after, ending, time).map(failed)
         }
         let stop = Stop(endpoint, host)
         if count.failed > 0 {
             if stop.isGateway { return failed(.gatewayUnreachable(host, stop)) }
-            let originates = sidecar.originatesTLS(to: endpoint.cluster)
+            let originates = sidecar.cluster(endpoint.cluster)?.originatesTLS == true
             return failed(
                 originates ? .tlsOriginationFailed(host, stop) : .databaseUnreachableBehindSidecar(host, stop))
         }
-        if usesTLS, !stop.isGateway, sidecar.originatesTLS(to: endpoint.cluster) {
+        if usesTLS, !stop.isGateway, sidecar.cluster(endpoint.cluster)?.originatesTLS == true {
             return failed(.tlsTwice(stop, ending, time))
         }
         if ending == .silent {
@@ -76,19 +76,30 @@ struct SidecarSight {
         sidecar?.listeners(port: host.port)?.cluster(to: address.host, serverName: usesTLS ? host.name : nil)
     }
 
+    /// Why no endpoint has got the connection; `nil` where it went past the sidecar, and that explains nothing.
     private func notPassedOn(
         _ sidecar: Sidecar, _ counters: SidecarCounters, _ ending: Ending, _ time: Duration
-    ) -> Fault {
+    ) -> Fault? {
         guard let listeners = sidecar.listeners(port: host.port), listeners.hasListener(for: address.host) else {
             return .blocked(host, address, ending, time)
         }
         guard let cluster = listeners.cluster(to: address.host, serverName: usesTLS ? host.name : nil) else {
-            return usesTLS ? .serverNameNotAllowed(host, time) : .plainWhereTLSIsExpected(host, time)
+            if usesTLS { return .serverNameNotAllowed(host, time) }
+            let direct = sidecar.cluster("outbound|\(host.port)||\(host.name)")
+            return .plainWhereTLSIsExpected(host, time, isOriginated: direct?.originatesTLS == true)
         }
         if cluster == "BlackHoleCluster" { return .blocked(host, address, ending, time) }
+        let known = sidecar.cluster(cluster)
+        if counters.usableClusters.contains(cluster) || known?.isOriginalDestination == true {
+            // Whatever reaches the sidecar is counted there.
+            return !usesTLS && known?.originatesTLS == true ? .pastTLSOrigination(host, address) : nil
+        }
         let stop = Stop(cluster: cluster, address: nil, host)
-        if !counters.clusters.contains(cluster) { return .gatewayPortMissing(host, stop) }
-        return .gatewayWithoutEndpoint(host, stop)
+        let isKnown = counters.clusters.contains(cluster)
+        if stop.isGateway { return isKnown ? .gatewayWithoutEndpoint(host, stop) : .gatewayPortMissing(host, stop) }
+        // A cluster is no cluster yet while the first answer of DNS is awaited.
+        if !isKnown || known?.isLookedUp == true { return .nameNotResolvedBySidecar(host, stop, known?.names ?? []) }
+        return .databaseWithoutEndpoint(host, stop)
     }
 
     /// Where the sidecar sends a connection to.

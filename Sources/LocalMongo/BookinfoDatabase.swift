@@ -26,6 +26,8 @@ public final class BookinfoDatabase: Sendable {
         public var parameters: [String: String] = [:]
         /// nil: mongod's own limit.
         public var maximumConnections: Int?
+        /// nil: mongod's own.
+        public var journalMegabytes: Int?
 
         public init() {}
     }
@@ -81,6 +83,7 @@ public final class BookinfoDatabase: Sendable {
             dnsNames: options.dnsNames, addresses: options.addresses)
         server.parameters = options.parameters
         server.maximumConnections = options.maximumConnections
+        server.journalMegabytes = options.journalMegabytes
         if options.port != nil, FreePort.isAnswering(server.port) {
             throw LocalMongoError("port \(server.port) is taken: something answers on it already")
         }

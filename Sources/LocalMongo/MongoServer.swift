@@ -39,6 +39,9 @@ public struct MongoServer: Sendable {
     public var parameters: [String: String] = [:]
     /// How many connections it takes (`--maxConns`); nil: its own limit.
     public var maximumConnections: Int?
+    /// Megabytes of a file of the journal, which it takes at once, and which one write must fit into; nil: mongod's own, three
+    /// files of 100.
+    public var journalMegabytes: Int?
     /// mongod's log; what it holds is shown where mongod does not start.
     public var logFile: String
 
@@ -69,6 +72,9 @@ public struct MongoServer: Sendable {
         if tlsMode != .disabled, let certificate {
             arguments += ["--tlsMode", tlsMode.rawValue, "--tlsCertificateKeyFile", certificate.certificateKeyFile]
             arguments += ["--tlsCAFile", certificate.caFile, "--tlsAllowConnectionsWithoutCertificates"]
+        }
+        if let journalMegabytes {
+            arguments += ["--wiredTigerEngineConfigString", "log=(prealloc=false,file_max=\(journalMegabytes)MB)"]
         }
         if let maximumConnections { arguments += ["--maxConns", String(maximumConnections)] }
         if isAuthenticationRequired { arguments.append("--auth") }

@@ -25,11 +25,13 @@ public enum Isolation {
     ///
     /// - Parameters:
     ///   - executable: the program: usually the caller itself.
+    ///   - environment: more than what it inherits.
     ///   - output: where its standard output and error go.
     /// - Returns: the running program. Send it SIGKILL to end everything at once.
     /// - Throws: ``LabError`` where this machine does not let us make namespaces.
     public static func start(
-        _ executable: String, _ arguments: [String], output: ChildProcess.Output = .inherited
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+        output: ChildProcess.Output = .inherited
     ) async throws -> ChildProcess {
         var options = [
             "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private",
@@ -52,7 +54,8 @@ public enum Isolation {
         return try await ChildProcess.start(
             "unshare", options + ["--", executable] + arguments,
             // The driver's counters would be a file in the machine's /dev/shm, made before there is one of our own.
-            environment: [mark: "\(getpid())", userMark: "\(geteuid())", "MONGOC_DISABLE_SHM": "1", "PATH": path],
+            environment: [mark: "\(getpid())", userMark: "\(geteuid())", "MONGOC_DISABLE_SHM": "1", "PATH": path]
+                .merging(environment) { $1 },
             output: output)
     }
 

@@ -1,6 +1,8 @@
 import Foundation
+import LocalMongo
 import MeshLab
 import Options
+import Processes
 
 /// The mesh on one machine: every egress configuration of `bookinfo/egress`, with the real service and real proxies.
 @main
@@ -9,6 +11,8 @@ enum Mesh {
     private static let exec = Option(
         "--exec", "COMMAND", help: "Run this in the caller's place instead, with RATINGS_URL and the like, by sh -c.")
     private static let report = Option("--report", "FILE", help: "Also write the results to this file, as JSON.")
+    private static let labs = Option(
+        "--labs", "COUNT", default: "2", help: "How many configurations at a time, each in a lab of its own.")
     private static let requests = Option(
         "--requests", "COUNT", default: "1500", help: "Requests for each way, in each of three rounds.")
     private static let explain = Option("--explain", help: "Name every field of the proxies' log lines.")
@@ -28,12 +32,12 @@ enum Mesh {
                 operand: Operand(
                     "NAME", help: "The configuration, a folder of bookinfo/egress; lists them where none is named.")),
             Tool(
-                "test", abstract: "Prove every configuration, and print a matrix.", options: [report],
+                "test", abstract: "Prove every configuration, and print a matrix.", options: [report, labs],
                 operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
             Tool(
                 "mutate",
                 abstract: "Show that each check can fail: change the world around it, and expect it to notice, alone.",
-                options: [ofWay],
+                options: [ofWay, labs],
                 operand: Operand("NAME", isRepeated: true, help: "Configurations; all where none is named.")),
             Tool(
                 "drain",
@@ -75,15 +79,24 @@ enum Mesh {
             try await inside {
                 try await Demonstration(name, isKept: arguments.has(keep), isExplained: arguments.has(explain)).run()
             }
-        case "test": try await inside { try await test(arguments.operands, report: arguments[report]) }
-        case "mutate":
-            let names = arguments.operands
-            try await inside {
-                let mutations = try await Mutations.run(
-                    names.isEmpty ? nil : names, ofWayOnly: arguments.has(ofWay))
-                print(mutations.summary)
-                if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
+        case "test":
+            let matrix = try await shared(arguments, inside: Matrix.run, beside: Matrix.collect)
+            guard let matrix else { return }
+            if let report = arguments[report] {
+                try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report))
             }
+            print(matrix.table)
+            if !matrix.isPassed { exit(EXIT_FAILURE) }
+        case "mutate":
+            let isOfWayOnly = arguments.has(ofWay)
+            let mutations = try await shared(arguments) { names, shared in
+                try await Mutations.run(names, shared: shared, ofWayOnly: isOfWayOnly)
+            } beside: {
+                try await Mutations.collect($0, $1, from: $2)
+            }
+            guard let mutations else { return }
+            print(mutations.summary)
+            if !mutations.failures.isEmpty { exit(EXIT_FAILURE) }
         case "drain":
             guard let seconds = Int(arguments.operands.first ?? "45"), seconds > 0 else {
                 throw UsageError("SECONDS is a number")
@@ -100,10 +113,30 @@ enum Mesh {
         }
     }
 
-    private static func test(_ names: [String], report: String?) async throws {
-        let matrix = try await Matrix.run(names.isEmpty ? nil : names)
-        if let report { try JSONEncoder().encode(matrix).write(to: URL(fileURLWithPath: report)) }
-        print(matrix.table)
-        if !matrix.isPassed { exit(EXIT_FAILURE) }
+    /// Work on each configuration that is named, by several labs at a time.
+    ///
+    /// - Parameters:
+    ///   - inside: in a lab, which takes its share.
+    ///   - beside: in the process that waits for the labs.
+    /// - Returns: nil in a lab.
+    private static func shared<Result>(
+        _ arguments: Arguments, inside work: ([String], SharedWork) async throws -> Void,
+        beside collect: ([String], SharedWork, [ChildProcess]) async throws -> Result
+    ) async throws -> Result? {
+        let tools = try Tools.repository()
+        let expectations = try Expectations.load(from: tools, await Parameters.load(from: tools))
+        let all = expectations.configurations.map(\.name)
+        let named = arguments.operands
+        let names = try named.isEmpty ? all : named.map { try expectations.named($0).name }
+        if let shared = SharedWork.ofThisLab {
+            try await inside { try await work(names, shared) }
+            return nil
+        }
+        let folder = try PrivateDirectory(name: "mesh-labs")
+        let shared = SharedWork(folder: folder.path)
+        let count = min(try arguments.number(labs), names.count)
+        return try await withLabs(count, environment: shared.environment) { labs in
+            try await collect(names, shared, labs)
+        }
     }
 }

@@ -39,6 +39,21 @@ extension LabTests {
             #expect(left == Traces(interfaces: [], namespaces: [], mounts: [], sharedMemory: []))
         }
 
+        @Test func anInterruptEndsAllLabs() async throws {
+            let folder = try PrivateDirectory(name: "mesh-interrupt")
+            let log = folder.appending("test.log")
+            let process = try await ChildProcess.start(
+                LabProgram.path(), ["test", "tcp", "tls"], environment: ["MESH_TEST": folder.path], output: .file(log))
+            try await eventually(within: .seconds(30)) {
+                Traces.processes(marked: folder.path).filter { $0.contains("envoy") }.count == 2 || !process.isRunning
+            }
+            process.send(.interrupt)
+            #expect(await process.waitForExit() == .exited(130))
+            #expect(Self.text(log).hasSuffix("\nmesh: ended, and everything is taken down\n"), "\(Self.text(log))")
+            try await eventually(within: .seconds(5)) { Traces.processes(marked: folder.path).isEmpty }
+            #expect(Traces.processes(marked: folder.path) == [])
+        }
+
         /// The way through the gateway as a person sees it, and the first words of a legend.
         private static let drawing = """
               reviews           outside the pod

@@ -1,6 +1,7 @@
 import Foundation
+import Processes
 
-/// Every configuration, one after the other, with every check.
+/// Every configuration with every check.
 public struct Matrix: Sendable, Codable {
     public var checks: [Check]
     /// For all configurations.
@@ -8,17 +9,15 @@ public struct Matrix: Sendable, Codable {
 
     public var isPassed: Bool { !checks.isEmpty && checks.allSatisfy(\.isPassed) }
 
-    /// Runs the matrix, inside the lab's namespaces; tells each check as it ends.
-    ///
-    /// - Parameter names: nil: all.
-    public static func run(_ names: [String]? = nil) async throws -> Matrix {
-        let start = ContinuousClock.now
+    /// Runs a lab's share of the matrix, inside the lab's namespaces, one configuration after the other; tells each check as it
+    /// ends.
+    public static func run(_ names: [String], shared: SharedWork) async throws {
         let site = try await Site.make()
-        var checks: [Check] = []
-        for configuration in try names?.map(site.expectations.named) ?? site.expectations.configurations {
-            Console.tell("\(configuration.name): \(configuration.description)")
-            let list = Checklist(configuration.name) { check in
-                Console.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)")
+        for configuration in try names.map(site.expectations.named) where shared.take(configuration.name) {
+            let name = configuration.name
+            shared.tell("\(name): \(configuration.description)", of: name)
+            let list = Checklist(name) { check in
+                shared.tell("  \(check.isPassed ? "✓" : "✗") \(check.name): \(check.detail)", of: name)
             }
             do {
                 let lab = try await Lab.up(configuration, at: site)
@@ -27,9 +26,27 @@ public struct Matrix: Sendable, Codable {
             } catch {
                 await list.check("bring-up") { throw error }
             }
-            checks += list.checks
+            try shared.finish(name, list.checks)
         }
-        return Matrix(checks: checks, seconds: (ContinuousClock.now - start).seconds)
+    }
+
+    /// The matrix that several labs share.
+    ///
+    /// - Throws: ``LabError`` where a lab ended badly, and no check says why.
+    public static func collect(_ names: [String], _ shared: SharedWork, from labs: [ChildProcess]) async throws
+        -> Matrix
+    {
+        let start = ContinuousClock.now
+        let (reports, isWhole) = try await shared.collect(names, from: labs) { name in
+            [
+                Check(
+                    configuration: name, name: "bring-up", isPassed: false,
+                    detail: "the lab ended before it was through with it", seconds: 0)
+            ]
+        }
+        let matrix = Matrix(checks: reports.flatMap(\.self), seconds: (ContinuousClock.now - start).seconds)
+        if !isWhole, matrix.isPassed { throw LabError("a lab ended badly") }
+        return matrix
     }
 
     /// The check of the drain time alone, by SNI straight from the sidecar.

@@ -3,8 +3,8 @@ struct MeshFaults {
     var lab: Lab
 
     var database: String { "\(lab.site.parameters.host):\(lab.site.parameters.port)" }
-    private var address: String { "\(lab.databaseAddress):\(lab.site.parameters.port)" }
-    private var port: Int { lab.site.parameters.port }
+    var address: String { "\(lab.databaseAddress):\(lab.site.parameters.port)" }
+    var port: Int { lab.site.parameters.port }
 
     /// Names and titles, for a list.
     static let names: [(name: String, configuration: String, title: String)] = [
@@ -16,6 +16,11 @@ struct MeshFaults {
         ("no-tls-in-url", "tls", "no TLS in the URL where the sidecar goes by SNI"),
         ("tls-twice", "tls-origination", "TLS in the URL as well as by the sidecar"),
         ("another-ca", "tls-origination", "the sidecar trusts another CA"),
+        ("origination-missing", "tls-origination", "no DestinationRule has the sidecar speak TLS"),
+        ("origination-too-late", "tls-origination", "the ServiceEntry's protocol is TLS, and the service speaks none"),
+        ("past-origination", "tls-origination", "the service goes past the sidecar that is to speak TLS"),
+        ("name-not-resolved", "tls", "DNS has no address for the sidecar"),
+        ("no-endpoint", "tcp", "the ServiceEntry names no endpoint"),
         ("gateway-down", "tls-gateway-mtls", "the egress gateway does not run"),
         ("gateway-without-listener", "tls-gateway-mtls", "the egress gateway has no listener for the port"),
         ("gateway-without-pod", "tls-gateway-mtls", "the egress gateway's Service has no ready pod"),
@@ -28,7 +33,7 @@ struct MeshFaults {
 
     /// Those that the lab's configuration can have.
     func all() -> [MeshFault] {
-        (ofRules + ofDatabase + ofConnectionString + ofGateway)
+        (ofRules + ofOrigination + ofEndpoints + ofDatabase + ofConnectionString + ofGateway)
             .filter { $0.configurations.contains(lab.configuration.name) }
     }
 

@@ -25,13 +25,19 @@ extension Snapshot {
         return copy
     }
 
+    /// Names are looked up as AAAA records, as in a pod of IPv6 alone.
+    func lookingUpIPv6() -> Snapshot {
+        // A running Envoy refuses other settings for a cache that it has.
+        mapTexts { $0 == "V4_ONLY" ? "V6_ONLY" : $0.hasSuffix("_dns_cache") ? "\($0)_ipv6" : $0 }
+    }
+
     private func mapTexts(_ change: (String) -> String) -> Snapshot {
         Snapshot(listeners: listeners.map { $0.mapTexts(change) }, clusters: clusters.map { $0.mapTexts(change) })
     }
 }
 
 extension JSON {
-    fileprivate func mapTexts(_ change: (String) -> String) -> JSON {
+    func mapTexts(_ change: (String) -> String) -> JSON {
         switch self {
         case .object(let members): .object(members.mapValues { $0.mapTexts(change) })
         case .array(let values): .array(values.map { $0.mapTexts(change) })

@@ -9,6 +9,16 @@ extension WorldMutations {
         }
     }
 
+    /// The check starts the proxies anew itself.
+    func withoutIPv6(_ check: String) -> Mutation {
+        let rule = "FORWARD -o \(NetworkNamespace.external.name) -j DROP"
+        return Mutation(check: check, what: "no way of IPv6 to the database") {
+            try await Command.script("ip6tables -w -I \(rule)")
+        } mend: {
+            try await Command.script("ip6tables -w -D \(rule)")
+        }
+    }
+
     private func gateway(
         _ check: String, _ what: String, _ change: @escaping @Sendable (Snapshot) throws -> Snapshot
     ) -> Mutation {

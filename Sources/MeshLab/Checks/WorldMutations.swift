@@ -26,11 +26,14 @@ struct WorldMutations {
         case "another identity is refused": withoutPolicies(check)
         case "a forged SNI is refused": withoutVerifier(check)
         case "a forged SNI reaches the host of the outer SNI only": oneHost(check)
+        case "a database with an AAAA record only": withoutIPv6(check)
         case "trap: the database's address moves", "trap: an address in the URL under SNI routing": opened(check)
         // It gives the sidecar rules of its own.
-        case "trap: a member that is not named": pastSidecar(check)
+        case "trap: a member that is not named", "a drain time of 5 s": pastSidecar(check)
         case "trap: TLS in the URL as well": withoutOrigination(check)
-        case "diagnosis: no TLS in the URL": closed(check)
+        case "diagnosis: no TLS in the URL", "diagnosis: past the sidecar that is to speak TLS": closed(check)
+        // What does not reach a sidecar that goes by SNI looks as if it had been refused there.
+        case "diagnosis: protocol TLS for a service that speaks none": withoutSidecar(check)
         case _ where check.hasPrefix("diagnosis: "): pastSidecar(check)
         default: withoutSidecar(check)
         }

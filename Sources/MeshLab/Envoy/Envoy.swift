@@ -38,8 +38,10 @@ final class Envoy: Sendable {
         }
     }
 
-    /// Starts Envoy with what was pushed last, and waits until it serves.
+    /// Starts Envoy with what was pushed last, and waits until it serves. One that runs is ended first: two would share the
+    /// ports (SO_REUSEPORT), and the connections.
     func start() async throws {
+        await stop()
         let bootstrap = EnvoyBootstrap(
             nodeID:
                 "sidecar~\(workload.address)~\(workload.name).\(workload.namespace)~\(workload.namespace).svc.cluster.local",
@@ -80,6 +82,13 @@ final class Envoy: Sendable {
         try write("lds", "envoy.config.listener.v3.Listener", snapshot.listeners, next)
         guard process.get()?.isRunning == true else { return }
         try await wait("Envoy (\(name)) to take its new configuration") { try await self.hasTaken(next) }
+    }
+
+    /// Waits until no cluster is at its first look-up of names: the one that it replaces goes on until then.
+    func waitUntilWarm() async throws {
+        try await wait("Envoy (\(name)) to know its clusters", within: .seconds(10)) {
+            try await self.count(#"^cluster_manager\.warming_clusters$"#) == 0
+        }
     }
 
     private func write(_ file: String, _ type: String, _ resources: [JSON], _ version: Int) throws {

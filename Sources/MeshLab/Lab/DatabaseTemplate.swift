@@ -23,6 +23,8 @@ struct DatabaseTemplate: Sendable {
         options.port = port
         options.dnsNames = ["localhost"] + hosts
         options.addresses = ["127.0.0.1"] + addresses
+        // All data is in memory, and copied often.
+        options.journalMegabytes = 8
         let database = try await BookinfoDatabase.start(options)
         let password = Secret.random()
         try await database.runCommand(
@@ -87,9 +89,10 @@ struct DatabaseTemplate: Sendable {
 
     /// Runs commands on one server as a user with role `root`.
     func administrator(at address: String) throws -> MongoAdministrator {
+        let host = address.contains(":") ? "[\(address)]" : address
         let administrator = try MongoAdministrator(
             url:
-                "mongodb://\(administrator)@\(address):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)"
+                "mongodb://\(administrator)@\(host):\(port)/admin?directConnection=true&tls=true&tlsCAFile=\(caFile)"
                 + "&serverSelectionTimeoutMS=1000")
         Forever.keep(administrator)
         return administrator

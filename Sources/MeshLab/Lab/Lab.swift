@@ -50,16 +50,20 @@ public final class Lab: Sendable {
         try site.publish()
         try await Router.allow(flows)
         async let database: Void = startDatabase()
-        if let gateway, let gatewayWorkload {
-            for (name, value) in manifests.sysctls { try await NetworkNamespace.egress.set(name, to: value) }
-            try await startSNIProxy(in: gateway.directory) { $0 }
-            try await gateway.push(gatewaySnapshot(gatewayWorkload))
-            try await gateway.start()
-        }
+        async let gateway: Void = startGateway()
         try await sidecar.push(sidecarSnapshot())
         try await sidecar.start()
+        try await gateway
         try await database
         try await startRatings()
+    }
+
+    private func startGateway() async throws {
+        guard let gateway else { return }
+        for (name, value) in manifests.sysctls { try await NetworkNamespace.egress.set(name, to: value) }
+        try await startSNIProxy(in: gateway.directory) { $0 }
+        try await gateway.push(gatewaySnapshot())
+        try await gateway.start()
     }
 
     /// Where a gateway stands on the way, the pod has no other one.
@@ -138,15 +142,14 @@ public final class Lab: Sendable {
     }
 
     /// The gateway's configuration.
-    func gatewaySnapshot(isDualStack: Bool = false) async throws -> Snapshot {
-        guard let gatewayWorkload else { throw LabError("\(configuration.name) has no gateway") }
-        return try await gatewaySnapshot(gatewayWorkload, isDualStack: isDualStack)
-    }
-
-    private func gatewaySnapshot(_ workload: Workload, isDualStack: Bool = false) async throws -> Snapshot {
+    ///
+    /// - Parameter manifests: nil: the configuration's own.
+    func gatewaySnapshot(_ manifests: Manifests? = nil, isDualStack: Bool = false) async throws -> Snapshot {
+        guard let workload = gatewayWorkload else { throw LabError("\(configuration.name) has no gateway") }
         let tls = MeshTLS(secrets: try await site.authority.secrets(for: workload))
         return try Translation(
-            registry: Registry(manifests: manifests, workload: workload, tls: tls, isDualStack: isDualStack),
+            registry: Registry(
+                manifests: manifests ?? self.manifests, workload: workload, tls: tls, isDualStack: isDualStack),
             peerLog: gateway?.peerLogFile ?? "/dev/null"
         ).snapshot()
     }
@@ -157,15 +160,15 @@ public final class Lab: Sendable {
         return hosts.map { "\($0):\(site.parameters.port)" }.joined(separator: ", ")
     }
 
-    /// Takes everything down.
+    /// Takes everything down, at once: nobody looks any more.
     public func down() async {
-        await ratings.stop()
-        await sidecar.stop()
-        await gateway?.stop()
-        await sniProxy.get()?.stop()
-        await database.get()?.kill()
-        await replicaSet.get()?.stop()
-        await spare.get()?.kill()
-        await refusing.get()?.stop(grace: .zero)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.ratings.kill() }
+            for envoy in [sidecar, gateway].compactMap({ $0 }) { group.addTask { await envoy.stop() } }
+            group.addTask { await self.sniProxy.get()?.stop() }
+            for mongod in [database, spare] { group.addTask { await mongod.get()?.kill() } }
+            group.addTask { await self.replicaSet.get()?.stop() }
+            group.addTask { _ = await self.refusing.get()?.stop(grace: .zero) }
+        }
     }
 }

@@ -15,14 +15,22 @@ final class ReplicaSet: Sendable {
     }
 
     /// Starts the set and waits for its primary and two secondaries.
-    static func start(_ template: DatabaseTemplate, hosts: [String]) async throws -> ReplicaSet {
-        let keyFile = "\(Isolation.directory)/replica-set.key"
+    ///
+    /// - Parameters:
+    ///   - hosts: the names, which DNS must know.
+    ///   - addresses: one for each.
+    ///   - directory: what the names of the data directories begin with.
+    static func start(
+        _ template: DatabaseTemplate, hosts: [String], addresses: [String] = Topology.members,
+        directory: String = "member"
+    ) async throws -> ReplicaSet {
+        let keyFile = "\(Isolation.directory)/\(directory).key"
         try (Secret.random() + Secret.random()).write(toFile: keyFile, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile)
         var members: [Member] = []
         for (index, host) in hosts.enumerated() {
             let mongod = try await template.mongod(
-                "member-\(index + 1)", address: Topology.members[index],
+                "\(directory)-\(index + 1)", address: addresses[index],
                 replicaSet: .init(name: name, keyFile: keyFile), isSeeded: index == 0)
             members.append(
                 Member(
@@ -30,12 +38,17 @@ final class ReplicaSet: Sendable {
                     administrator: try template.administrator(at: mongod.address)))
         }
         let set = ReplicaSet(members)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for member in members { group.addTask { try await member.mongod.start() } }
-            try await group.waitForAll()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for member in members { group.addTask { try await member.mongod.start() } }
+                try await group.waitForAll()
+            }
+            try await set.initiate()
+            return set
+        } catch {
+            await set.stop()
+            throw error
         }
-        try await set.initiate()
-        return set
     }
 
     private init(_ members: [Member]) {
@@ -104,6 +117,8 @@ final class ReplicaSet: Sendable {
     }
 
     func stop() async {
-        for member in members { await member.mongod.kill() }
+        await withTaskGroup(of: Void.self) { group in
+            for member in members { group.addTask { await member.mongod.kill() } }
+        }
     }
 }

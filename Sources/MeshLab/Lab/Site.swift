@@ -28,7 +28,8 @@ public final class Site: Sendable {
         async let authority = MeshAuthority.make(in: "\(Isolation.directory)/mesh-ca")
         async let floor = Manifests.render("\(tools.repository)/bookinfo/egress/blocked", kubectl: tools.kubectl)
         async let template = DatabaseTemplate.make(
-            tools, hosts: [parameters.host] + parameters.members, addresses: addresses, port: parameters.port)
+            tools, hosts: [parameters.host] + parameters.members, addresses: addresses + Topology.membersIPv6,
+            port: parameters.port)
         return try await Site(
             tools: tools, parameters: parameters,
             expectations: .load(from: tools.repository, parameters), names: names, authority: authority,
@@ -57,10 +58,12 @@ public final class Site: Sendable {
 
     /// Publishes the database's names.
     ///
-    /// - Parameter address: where the database answers, unless it has moved the manifests' own.
-    func publish(database address: String? = nil) throws {
+    /// - Parameters:
+    ///   - address: where the database answers, unless it has moved the manifests' own.
+    ///   - members: where those of the replica set answer.
+    func publish(database address: String? = nil, members: [String] = Topology.members) throws {
         var names = [parameters.host: address ?? parameters.address, parameters.resolver: Topology.nameServer]
-        for (member, address) in zip(parameters.members, Topology.members) { names[member] = address }
+        for (member, address) in zip(parameters.members, members) { names[member] = address }
         try self.names.serve(names)
     }
 

@@ -37,8 +37,8 @@ public struct Tools: Sendable {
             kubectl: program("kubectl", "KUBECTL", [kubectl(in: repository)], "run .ci/fetch-tools kubectl"))
         let path = Isolation.path.split(separator: ":")
         for name in [
-            "ip", "ss", "iptables", "ip6tables", "dnsmasq", "nginx", "openssl", "nsenter", "unshare", "setpriv",
-            "sysctl", "mount",
+            "ip", "ss", "iptables", "ip6tables", "iptables-restore", "ip6tables-restore", "dnsmasq", "nginx", "openssl",
+            "nsenter", "unshare", "setpriv", "sysctl", "mount",
         ] {
             if !path.contains(where: { access("\($0)/\(name)", X_OK) == 0 }) {
                 missing.append("\(name) (run .ci/install-packages run mesh)")

@@ -11,12 +11,14 @@ struct NameServer: Sendable {
     static func start(in directory: String) async throws -> NameServer {
         let hostsFile = "\(directory)/hosts"
         try "".write(toFile: hostsFile, atomically: true, encoding: .utf8)
+        // It knows all names there are (--local): what is missing is no name or has no such record, and is not refused.
         // A short lifetime, so that a change is seen within seconds, as cloud providers' load balancers have it.
         let process = try await ChildProcess.start(
             "dnsmasq",
             [
                 "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--user=root", "--group=root",
-                "--no-resolv", "--no-hosts", "--addn-hosts=\(hostsFile)", "--local-ttl=1", "--bind-interfaces",
+                "--no-resolv", "--no-hosts", "--addn-hosts=\(hostsFile)", "--local-ttl=1", "--local=/#/",
+                "--bind-interfaces",
                 "--listen-address=\(Topology.nameServer)", "--log-facility=-",
             ], output: .file("\(directory)/dnsmasq.log"))
         return NameServer(hostsFile: hostsFile, process: process)

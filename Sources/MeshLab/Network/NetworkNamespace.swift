@@ -38,8 +38,10 @@ public struct NetworkNamespace: Sendable, Hashable {
     }
 
     @discardableResult
-    func run(as user: User = .root, _ program: String, _ arguments: [String]) async throws -> String {
-        try await Command.run("nsenter", entering(as: user, program, arguments))
+    func run(
+        as user: User = .root, _ program: String, _ arguments: [String], input: String = ""
+    ) async throws -> String {
+        try await Command.run("nsenter", entering(as: user, program, arguments), input: input)
     }
 
     /// Starts a program in here; its output goes to the end of `log`.

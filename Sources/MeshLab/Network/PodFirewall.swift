@@ -7,10 +7,10 @@ enum PodFirewall {
     static func install(in namespace: NetworkNamespace) async throws {
         let proxy = NetworkNamespace.User.proxy.rawValue
         let rules = """
-            -N ISTIO_INBOUND
-            -N ISTIO_REDIRECT
-            -N ISTIO_IN_REDIRECT
-            -N ISTIO_OUTPUT
+            :ISTIO_INBOUND -
+            :ISTIO_REDIRECT -
+            :ISTIO_IN_REDIRECT -
+            :ISTIO_OUTPUT -
             -A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
             -A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
             -A ISTIO_INBOUND -p tcp --dport 15008 -j RETURN
@@ -40,20 +40,18 @@ enum PodFirewall {
 
     /// Sends the pod's traffic through the rules.
     static func attach(_ directions: [Direction] = Direction.allCases, in namespace: NetworkNamespace) async throws {
-        for direction in directions { try await apply("-A \(direction.rawValue)", in: namespace) }
+        try await apply(directions.map { "-A \($0.rawValue)" }.joined(separator: "\n"), in: namespace)
     }
 
     /// Lets the pod's traffic pass as if it had no sidecar; ``attach(_:in:)`` undoes it.
     static func detach(_ directions: [Direction], in namespace: NetworkNamespace) async throws {
-        for direction in directions { try await apply("-D \(direction.rawValue)", in: namespace) }
+        try await apply(directions.map { "-D \($0.rawValue)" }.joined(separator: "\n"), in: namespace)
     }
 
     private static func apply(_ rules: String, in namespace: NetworkNamespace) async throws {
         let ofIPv6 = rules.replacing("127.0.0.1/32", with: "::1/128").replacing("127.0.0.6/32", with: "::6/128")
-        for (program, rules) in [("iptables", rules), ("ip6tables", ofIPv6)] {
-            for rule in rules.split(separator: "\n") {
-                try await namespace.run(program, ["-w", "-t", "nat"] + rule.split(separator: " ").map(String.init))
-            }
+        for (program, rules) in [("iptables-restore", rules), ("ip6tables-restore", ofIPv6)] {
+            try await namespace.run(program, ["-w", "--noflush"], input: "*nat\n\(rules)\nCOMMIT\n")
         }
     }
 }

@@ -8,19 +8,12 @@ enum Router {
 
     /// Allows the flows, and drops and counts everything else. May be called again to change them.
     static func allow(_ flows: [Flow]) async throws {
-        for iptables in ["iptables", "ip6tables"] {
-            try await Command.script(
-                """
-                \(iptables) -w -F FORWARD
-                \(iptables) -w -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
-                """)
-            for flow in flows {
-                try await Command.script(
-                    "\(iptables) -w -A FORWARD -i \(flow.from.name) -o \(flow.to.name) -j ACCEPT")
-            }
-            for namespace in [NetworkNamespace.pod, .egress, .external] {
-                try await Command.script("\(iptables) -w -A FORWARD -i \(namespace.name) -j DROP")
-            }
+        var rules = ["*filter", ":FORWARD DROP", "-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"]
+        rules += flows.map { "-A FORWARD -i \($0.from.name) -o \($0.to.name) -j ACCEPT" }
+        rules += [NetworkNamespace.pod, .egress, .external].map { "-A FORWARD -i \($0.name) -j DROP" }
+        let text = (rules + ["COMMIT", ""]).joined(separator: "\n")
+        for program in ["iptables-restore", "ip6tables-restore"] {
+            try await Command.run(program, ["-w"], input: text)
         }
     }
 

@@ -21,6 +21,8 @@ enum Topology {
     static let databaseIPv6 = "2001:db8::10"
     /// The members of the replica set, which the manifests know by name only.
     static let members = ["192.0.2.11", "192.0.2.12", "192.0.2.13"]
+    /// Where they move to in a mesh of both families.
+    static let membersIPv6 = ["2001:db8::11", "2001:db8::12", "2001:db8::13"]
 
     /// With the network of IPv6, in which the router is 1 and the namespace 2.
     private static let links: [(NetworkNamespace, address: String, router: String, ipv6: String)] = [
@@ -66,10 +68,12 @@ enum Topology {
                 ip route add \(database)/32 via \(external)
                 """)
         }
-        try await Command.script(
-            """
-            ip -n external address add \(databaseIPv6)/128 dev lo nodad
-            ip route add \(databaseIPv6)/128 via 2001:db8:3::2
-            """)
+        for database in [databaseIPv6] + membersIPv6 {
+            try await Command.script(
+                """
+                ip -n external address add \(database)/128 dev lo nodad
+                ip route add \(database)/128 via 2001:db8:3::2
+                """)
+        }
     }
 }

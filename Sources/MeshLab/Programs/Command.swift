@@ -4,10 +4,11 @@ import Processes
 enum Command {
     /// Runs a program and returns what it printed, whatever its exit status.
     ///
+    /// - Parameter input: its standard input.
     /// - Throws: ``LabError`` where there is no such program.
-    static func attempt(_ name: String, _ arguments: [String]) async throws -> CompletedProcess {
+    static func attempt(_ name: String, _ arguments: [String], input: String = "") async throws -> CompletedProcess {
         do {
-            return try await CompletedProcess.run(name, arguments)
+            return try await CompletedProcess.run(name, arguments, input: input)
         } catch let error as ProcessError {
             throw LabError("cannot run \(name): \(error)")
         }
@@ -17,8 +18,8 @@ enum Command {
     ///
     /// - Throws: ``LabError`` with the program's own words.
     @discardableResult
-    static func run(_ name: String, _ arguments: [String]) async throws -> String {
-        let result = try await attempt(name, arguments)
+    static func run(_ name: String, _ arguments: [String], input: String = "") async throws -> String {
+        let result = try await attempt(name, arguments, input: input)
         guard result.status.isSuccess else {
             throw LabError(
                 "\(name) \(arguments.joined(separator: " ")) failed: \(result.standardError)\(result.standardOutput)")

@@ -13,7 +13,9 @@ final class Mongod: Sendable {
         self.address = address
     }
 
+    /// Starts it, and waits until it accepts connections. One that runs is ended first.
     func start() async throws {
+        await kill()
         let started = try await NetworkNamespace.external.start(
             as: .root, server.binary, server.arguments, log: server.logFile + ".out")
         process.set(started)

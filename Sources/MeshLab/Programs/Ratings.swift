@@ -13,10 +13,12 @@ final class Ratings: Sendable {
         self.log = log
     }
 
-    /// Starts the service and waits until it answers callers through the pod's inbound listener.
+    /// Starts the service and waits until it answers callers through the pod's inbound listener. One that runs is ended first: it
+    /// would answer in the other's place.
     ///
     /// - Parameter url: a secret; it goes into the environment, which only the service's user and root can read.
     func start(url: String) async throws {
+        await kill()
         let started = try await NetworkNamespace.pod.start(
             as: .service, binary, ["\(SidecarInbound.port)"],
             environment: ["MONGO_DB_URL": url, "LOG_LEVEL": "info"], log: log)
@@ -29,7 +31,14 @@ final class Ratings: Sendable {
 
     /// Ends the service, and with it all its connections, so that the proxies write their log lines.
     func stop() async {
+        // On SIGTERM it would wait two seconds for its sidecar to ask for more over the connections that it keeps.
+        process.get()?.send(.interrupt)
         await process.get()?.stop(grace: .seconds(3))
+    }
+
+    /// Ends it at once.
+    func kill() async {
+        await process.get()?.stop(grace: .zero)
     }
 
     var isRunning: Bool { process.get()?.isRunning == true }
