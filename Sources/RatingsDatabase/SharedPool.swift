@@ -32,6 +32,8 @@ public final class SharedPool: Sendable {
 
     /// How often the files are looked at.
     private static let period = Duration.milliseconds(250)
+    /// The same after new ones could not be used: each attempt makes connections and logs in.
+    private static let pauseAfterFailure = Duration.seconds(1)
 
     /// - Throws: ``MongoError`` where the driver refuses the combination of options. A `mongodb+srv://` string is not tried
     ///   before the first ``pool()``: the service starts while the name does not resolve.
@@ -87,9 +89,15 @@ public final class SharedPool: Sendable {
     /// The life of the thread that looks at the files.
     private func renew(after stamps: FileStamps, of files: [String]) {
         var known = stamps
-        while watch.wait(until: .now + Self.period, { $0 == .shallEnd ? true : nil }) == nil {
+        var pause = Self.period
+        while watch.wait(until: .now + pause, { $0 == .shallEnd ? true : nil }) == nil {
+            pause = Self.period
             let stamps = FileStamps(of: files)
-            guard stamps != known, let pool = connectedPool() else { continue }
+            guard stamps != known else { continue }
+            guard let pool = connectedPool() else {
+                pause = Self.pauseAfterFailure
+                continue
+            }
             known = stamps
             replace(by: pool)
         }
