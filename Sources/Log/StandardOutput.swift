@@ -22,6 +22,11 @@ public enum StandardOutput {
         queue.append(line)
     }
 
+    /// Writes all of `text`, for a command that was asked for nothing else. Blocks while nobody reads.
+    public static func print(_ text: String) {
+        FileDescriptor.write(text, to: STDOUT_FILENO)
+    }
+
     /// Waits until all is written, but not longer than 100 ms: for the end of the process.
     public static func finish() {
         for _ in 0..<100 where !queue.isEmpty { usleep(1000) }

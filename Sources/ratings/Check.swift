@@ -28,7 +28,7 @@ enum Check {
             diagnosis = .unusable("\(error)")
         }
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        StandardOutput.write(isJSON ? diagnosis.json : diagnosis.text(isColoured: isTerminal))
+        StandardOutput.print(isJSON ? diagnosis.json : diagnosis.text(isColoured: isTerminal))
         guard !diagnosis.isOK else { return EXIT_SUCCESS }
         return diagnosis.failure?.fault.cause == .connectionStringUnusable ? EX_CONFIG : EXIT_FAILURE
     }

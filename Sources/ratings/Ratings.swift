@@ -13,8 +13,8 @@ enum Ratings {
         signal(SIGPIPE, SIG_IGN)
         do {
             switch try CommandLineArguments(CommandLine.arguments.dropFirst()) {
-            case .help: StandardOutput.write(CommandLineArguments.helpText)
-            case .version: StandardOutput.write(CommandLineArguments.versionText)
+            case .help: StandardOutput.print(CommandLineArguments.helpText)
+            case .version: StandardOutput.print(CommandLineArguments.versionText)
             case .check(let isJSON):
                 // Nothing is under way that a signal would harm.
                 termination.unblock()

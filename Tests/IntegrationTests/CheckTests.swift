@@ -127,6 +127,15 @@ extension SteadyDatabase {
             #expect(run.checked.layers.dropFirst().allSatisfy { $0.status == "notTried" })
         }
 
+        /// Whoever asked gets the answer, however late it is read: from a pipe that is full here for half a second.
+        @Test func aSlowReaderGetsAllOfIt() async throws {
+            let script = #"{ head -c 65536 /dev/zero; "$0" check --json; } | { sleep 0.5; tail -c +65537; }"#
+            let result = try await Program.run(
+                "sh", ["-c", script, Program.path()], environment: ["MONGO_DB_URL": SteadyDatabase.database.url])
+            let checked = try JSONDecoder().decode(CheckedDatabase.self, from: Data(result.standardOutput.utf8))
+            #expect(checked.ok)
+        }
+
         /// A walk that hangs everywhere is left behind in time.
         @Test func neverTakesLongerThanARequest() async throws {
             let queue = try FullAcceptQueue()

@@ -9,6 +9,7 @@ import Testing
 final class Service: Sendable {
     let process: ChildProcess
     let port: Int
+    private let held: HeldPort?
     /// Standard output and standard error.
     private let logFile: String
     private let directory: PrivateDirectory
@@ -22,32 +23,28 @@ final class Service: Sendable {
         _ url: String, environment: [String: String?] = [:], launcher: [String] = [], port chosen: Int? = nil
     ) async throws -> Service {
         let directory = try PrivateDirectory(name: "ratings-test")
-        var attempts = 3
-        while true {
-            // Another process can take a free port before the service does.
-            let port = try chosen ?? FreePort.find()
-            let logFile = directory.appending("log")
-            let command = launcher + [try Program.path(), String(port)]
-            let process = try await ChildProcess.start(
-                command[0], Array(command.dropFirst()),
-                environment: Program.environment(["MONGO_DB_URL": url].merging(environment) { $1 }),
-                output: .file(logFile))
-            let service = Service(process: process, port: port, logFile: logFile, directory: directory)
-            let isListening = await eventually(within: .seconds(20)) {
-                service.log.contains("listening") || !process.isRunning
-            }
-            if isListening, process.isRunning { return service }
-            await process.stop(grace: .zero)
-            attempts -= 1
-            if attempts == 0 || !service.log.contains("cannot listen") {
-                throw LocalMongoError("the service did not start: \(service.log)")
-            }
+        // Nobody else gets the port before the service has it.
+        let held = chosen == nil ? try HeldPort() : nil
+        let port = try #require(chosen ?? held?.number)
+        let logFile = directory.appending("log")
+        let command = launcher + [try Program.path(), String(port)]
+        let process = try await ChildProcess.start(
+            command[0], Array(command.dropFirst()),
+            environment: Program.environment(["MONGO_DB_URL": url].merging(environment) { $1 }),
+            output: .file(logFile))
+        let service = Service(process: process, port: port, held: held, logFile: logFile, directory: directory)
+        let isListening = await eventually(within: .seconds(20)) {
+            service.log.contains("listening") || !process.isRunning
         }
+        if isListening, process.isRunning { return service }
+        await process.stop(grace: .zero)
+        throw LocalMongoError("the service did not start: \(service.log)")
     }
 
-    private init(process: ChildProcess, port: Int, logFile: String, directory: PrivateDirectory) {
+    private init(process: ChildProcess, port: Int, held: HeldPort?, logFile: String, directory: PrivateDirectory) {
         self.process = process
         self.port = port
+        self.held = held
         self.logFile = logFile
         self.directory = directory
     }
