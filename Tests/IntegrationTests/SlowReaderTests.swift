@@ -51,12 +51,14 @@ extension SteadyDatabase {
             connection.stopReading()
             let start = ContinuousClock.now
             connection.send(String(repeating: "GET /ratings/0 HTTP/1.1\r\nHost: a\r\n\r\n", count: 60_000))
+            var times: [Duration] = []
             for _ in 0..<20 {
                 let health = try await service.request("/health")
                 expect(health, status: 200, body: Body.health)
-                #expect(health.time < .milliseconds(500) * Slowness.factor)
+                times.append(health.time)
                 try await Task.sleep(for: .milliseconds(100))
             }
+            #expect(times.sorted()[10] < .milliseconds(200) * Slowness.factor, "\(times)")
             #expect(try service.processStatus("VmRSS") < threshold)
             try await Task.sleep(until: start + .seconds(12), clock: .continuous)
             connection.startReading()

@@ -70,8 +70,8 @@ extension SteadyDatabase {
             try await withService(url, environment: ["REQUEST_TIMEOUT_MS": "500"]) { service in
                 let timed = try await service.request()
                 expect(timed, status: 500, body: Body.cannotConnect)
-                // A busy machine adds to it.
-                #expect(timed.time <= .milliseconds(700) * Slowness.factor)
+                // A busy machine adds to it; without the variable it would be 1.8 s.
+                #expect(timed.time <= .milliseconds(1200) * Slowness.factor)
             }
             withExtendedLifetime(server) {}
         }
