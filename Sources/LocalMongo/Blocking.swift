@@ -4,6 +4,11 @@ import Dispatch
 public enum Blocking {
     private static let queue = DispatchQueue(label: "local-mongo.blocking", attributes: .concurrent)
 
+    /// Runs `body` on such a thread, and waits for nothing.
+    static func begin(_ body: @escaping @Sendable () -> Void) {
+        queue.async(execute: body)
+    }
+
     /// Runs `body` on such a thread and waits for it without blocking.
     ///
     /// - Throws: what `body` throws.

@@ -13,6 +13,8 @@ public final class MongoAdministrator: Sendable {
         pool = Locked(try Self.pool(url))
     }
 
+    deinit { Self.close(pool) }
+
     /// Runs a command.
     ///
     /// - Parameters:
@@ -57,13 +59,12 @@ public final class MongoAdministrator: Sendable {
 
     /// Forgets all connections: those to a server that has been killed would fail once each.
     public func reconnect() async throws {
-        let old = try pool.withLock { pool in
-            let old = pool
-            pool = try Self.pool(url)
-            return old
-        }
-        // The last reference blocks as it goes, which nobody needs to wait for.
-        Task { try? await Blocking.run { withExtendedLifetime(old) {} } }
+        let fresh = try Self.pool(url)
+        Self.close(
+            pool.withLock { pool in
+                defer { pool = fresh }
+                return Locked(pool)
+            })
     }
 
     /// Closes all connections. While the server is up this takes half a second; afterwards the driver would look for it
@@ -73,6 +74,11 @@ public final class MongoAdministrator: Sendable {
             // The last reference goes here, which blocks.
             _ = pool.withLock { $0.take() }
         }
+    }
+
+    /// Lets go of a pool on a thread of its own: the last reference blocks as it goes, and nobody needs to wait for it.
+    private static func close(_ pool: Locked<MongoClientPool?>) {
+        Blocking.begin { _ = pool.withLock { $0.take() } }
     }
 
     private static func pool(_ url: String) throws -> MongoClientPool {
