@@ -118,9 +118,10 @@ def interrupted() -> Case:
         with tempfile.TemporaryDirectory() as folder:
             state = pathlib.Path(folder, "cluster")
             state.write_bytes(pickle.dumps(made))
+            # Who runs the tests in the background of a script has the signal ignored.
             child = subprocess.Popen(
                 [scenario.BOOKINFO / "verify", "--all"], env=environment(folder), stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE, encoding="utf-8")
+                stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
             assert child.stderr is not None
             rows = []
             for row in child.stderr:
