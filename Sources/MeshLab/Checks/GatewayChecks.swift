@@ -68,7 +68,13 @@ extension Lab {
         await ratings.stop()
         try await sidecar.push(sidecarSnapshot())
         try await startRatings()
-        let answer = try await Reviews.get()
-        try require(answer.body == configuration.body, "afterwards: \(answer.status) \(answer.body)")
+        // A first connection that meets the change is an outage, which is looked at again after a second.
+        do {
+            try await wait("the service to answer again", within: .seconds(5)) {
+                try await Reviews.get().body == configuration.body
+            }
+        } catch {
+            throw LabError("\(error); it says\n\(ratings.lines().joined(separator: "\n"))")
+        }
     }
 }
