@@ -68,12 +68,13 @@ final class Service: Sendable {
         return (status, time)
     }
 
-    /// Its ends of its clients' connections, in whatever state but TIME-WAIT, which is nobody's.
+    /// Its ends of its clients' connections, in whatever state but TIME-WAIT, which is nobody's. What holds its port is none
+    /// (Debian 13's ss shows that, too, as UNCONN).
     func connections() async throws -> [String] {
         let result = try await CompletedProcess.run("ss", ["-Htan", "sport = :\(port)"])
         try #require(result.status.isSuccess, "\(result.standardError)")
-        return result.standardOutput.split(separator: "\n").map(String.init).filter {
-            !$0.hasPrefix("LISTEN") && !$0.hasPrefix("TIME-WAIT")
+        return result.standardOutput.split(separator: "\n").map(String.init).filter { line in
+            !["LISTEN", "TIME-WAIT", "UNCONN"].contains(where: line.hasPrefix)
         }
     }
 
