@@ -155,11 +155,7 @@ public final class ChildProcess: Sendable {
         let tasks = "/proc/\(pid)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
         return !threads.isEmpty
-            && threads.allSatisfy { thread in
-                // Behind the program's name, which may hold brackets itself.
-                let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/stat", encoding: .utf8)) ?? ""
-                return text.lastIndex(of: ")").map { text[$0...].hasPrefix(") T") } == true
-            }
+            && threads.allSatisfy { ProcessStat("\(tasks)/\($0)/stat")?.state == "T" }
     }
 
     /// Waits until the process has ended, also where the caller's task is cancelled.

@@ -43,15 +43,10 @@ public enum Descendants {
         return found
     }
 
-    /// The fourth field of /proc/PID/stat (proc(5)); the second may hold blanks and brackets. Zombies whose parent is
-    /// another process than this one are that one's affair.
+    /// Zombies whose parent is another process than this one are that one's affair.
     private static func parent(of pid: pid_t) -> pid_t? {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let bracket = text.lastIndex(of: ")")
-        else { return nil }
-        let fields = text[text.index(after: bracket)...].split(separator: " ")
-        guard fields.count > 1, let parent = pid_t(fields[1]) else { return nil }
-        return fields[0] == "Z" && parent != getpid() ? nil : parent
+        guard let stat = ProcessStat("/proc/\(pid)/stat"), let parent = stat.parent else { return nil }
+        return stat.state == "Z" && parent != getpid() ? nil : parent
     }
 }
 

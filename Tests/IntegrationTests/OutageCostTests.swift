@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import LocalMongo
+import Processes
 import Testing
 
 @testable import Faults
@@ -68,12 +68,8 @@ extension OwnDatabase {
             try await database.mongod.stop(.kill)
         }
 
-        /// In seconds, of all threads of the process (proc(5), `utime` and `stime`).
         private func processorTime(of service: Service) throws -> Double {
-            let text = try String(contentsOfFile: "/proc/\(service.process.pid)/stat", encoding: .utf8)
-            let fields = try #require(text.split(separator: ")").last).split(separator: " ")
-            let ticks = try #require(Double(fields[11])) + #require(Double(fields[12]))
-            return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+            try #require(ProcessStat("/proc/\(service.process.pid)/stat")?.processorTime)
         }
     }
 }
